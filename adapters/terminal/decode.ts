@@ -8,6 +8,8 @@ export type Input =
   | { kind: 'quit' }
   /** From now on somebody else is typing. */
   | { kind: 'switch'; name: string }
+  /** The first line of a list of ideas, with its bullet or box. */
+  | { kind: 'list'; line: string; as: string | null }
   /** A command as the engine's parser reads it; `as` is who says it, null for whoever is typing. */
   | { kind: 'line'; line: string; as: string | null };
 
@@ -39,16 +41,26 @@ const NUMBER_NAMES = [
   ':keycap_ten:',
 ];
 
+/** A line of a list: numbers are none, since they are tasks on the page. */
+const LISTED = /^(?:[-*•–]\s+(?:\[[ x]?\]\s+)?|\[[ x]?\]\s+)\p{L}/iu;
+
+export function isListed(line: string): boolean {
+  return LISTED.test(line.trim());
+}
+
 /** How a line is read: shorthands become commands, anything else is left to the command parser. */
 export function decodeLine(typed: string): Input {
   const line = typed.trim().replace(/^\/?tiller\b[:,]?\s*/i, '');
   if (/^(?:quit|exit|q|:q)$/i.test(line)) return { kind: 'quit' };
   const as = /^as\s+@?(?<name>[^\s:,]+)[:,]?\s*(?<rest>.*)$/is.exec(line)?.groups;
-  if (as?.name === undefined) return { kind: 'line', line: expandReaction(line), as: null };
+  if (as?.name === undefined)
+    return isListed(line)
+      ? { kind: 'list', line, as: null }
+      : { kind: 'line', line: expandReaction(line), as: null };
   const rest = as.rest ?? '';
   if (rest === '') return { kind: 'switch', name: as.name };
   const inner = decodeLine(rest);
-  return inner.kind === 'line' ? { ...inner, as: as.name } : inner;
+  return inner.kind === 'line' || inner.kind === 'list' ? { ...inner, as: as.name } : inner;
 }
 
 const OUT = /\s--out(?:=|\s+)(?:"(?<quoted>[^"]*)"|(?<bare>\S+))/;

@@ -8,7 +8,7 @@ import { writeFiles } from '../calls/write-files.ts';
 import { asView, type Desk } from '../process/local.ts';
 import type { ScreenStream } from '../process/world.ts';
 import { completeLine } from './completion.ts';
-import { decodeLine, listTasks, placeNumbers, takeOut } from './decode.ts';
+import { decodeLine, isListed, listTasks, placeNumbers, takeOut } from './decode.ts';
 import { layOut, paragraph, styled, wrapText } from './draw/layout.ts';
 import { DEFAULT_WIDTH } from './limits.ts';
 import { createListener, type Listener } from './listen.ts';
@@ -25,6 +25,8 @@ const AS_GOOD_AS_YES = /^(?:(?:yes|y|ok|okay|ja|oui|sí|si|sim)(?: do it)?|do it
 function isYes(line: string): boolean {
   return AS_GOOD_AS_YES.test(line.replace(/[\s.,;!]+/gu, ' ').trim());
 }
+
+const LIST_BEGUN = 'A list of ideas: an empty line ends it.';
 
 const EXAMPLE_QUESTION = 'Nothing here yet. Load an example team to look around? (y/n) ';
 
@@ -74,6 +76,8 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   let me: Arrival | undefined;
   let isSound = true;
   const memory = createMemory();
+  /** What was typed behind a list. */
+  let afterList: string | undefined;
 
   function width(): number {
     return (isInteractive && output.columns) || DEFAULT_WIDTH;
@@ -113,11 +117,28 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       print(view);
       return true;
     }
-    const view = await asView(() => runLine(input.line, input.as));
+    if (input.kind === 'list' && isInteractive) say(LIST_BEGUN);
+    const view = await asView(() =>
+      input.kind === 'list'
+        ? runLine('backlog paste', input.as, takeList(input.line))
+        : runLine(input.line, input.as),
+    );
     memory.noteAsked(view);
     if (view.kind === 'form' && isInteractive) await fillForm(view, input.as);
     else print(view);
     return true;
+  }
+
+  /** The lines of a list from its first one on; the line after it is typed for itself. */
+  function takeList(first: string): () => Promise<string | undefined> {
+    let waiting: string | undefined = first;
+    return async () => {
+      const line = waiting ?? (await listener?.next('… '));
+      waiting = undefined;
+      if (line === undefined || line.trim() === '' || isListed(line)) return line;
+      afterList = line;
+      return undefined;
+    };
   }
 
   /** A yes to what was asked does that; any other line says itself what it does. */
@@ -128,14 +149,18 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       : parseLine(desk.commands, line);
   }
 
-  async function runLine(typed: string, as: string | null): Promise<View> {
+  async function runLine(
+    typed: string,
+    as: string | null,
+    next: () => Promise<string | undefined> = async () => listener?.next('… '),
+  ): Promise<View> {
     const { line, out } = takeOut(typed);
     const { command, args } = readTyped(line);
     const entered = as === null ? me : await desk.enter(as);
     if (!entered) throw new Error('nobody is typing');
     const placed = placeNumbers(command, args, memory.shown);
     for (const id of listTasks(command, placed)) memory.noteOwn(id);
-    const filled = await fillFileArgs(command, placed, async () => listener?.next('… '));
+    const filled = await fillFileArgs(command, placed, next);
     try {
       const view = await desk.run(entered, 'terminal', {
         command,
@@ -179,7 +204,8 @@ export function createTerminal(deps: TerminalDeps): Terminal {
 
   /** Reads a line and answers it; false at the end. */
   async function turn(): Promise<boolean> {
-    const line = await listener?.next(`${handleOf(me)}> `);
+    const line = afterList ?? (await listener?.next(`${handleOf(me)}> `));
+    afterList = undefined;
     if (line === undefined) return false;
     if (!isInteractive) say('', `> ${line}`);
     return survive(async () => {

@@ -1,8 +1,10 @@
 import type { SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
+import type { Ctx } from '../base/command/ctx.ts';
 import { readJson } from '../base/store/json.ts';
 import { type Reads, rows } from '../base/store/rows.ts';
 import type { Row, Schema } from '../base/store/tables.ts';
+import { GRACE_MS } from '../todo/task/hand-out.ts';
 import type { Task } from '../todo/task/task.ts';
 
 export type Decision = Row<'decisions'>;
@@ -63,6 +65,20 @@ export async function findLastDecision(ctx: Reads, taskId: string): Promise<Name
     .where('decisions.task_id', '=', taskId)
     .orderBy('decisions.number', 'desc')
     .executeTakeFirst();
+}
+
+/** Tasks on which a member decided last of all, in the latest instant in which they did, as long as that can be undone. */
+export async function listUndoable(ctx: Ctx, memberId: string): Promise<string[]> {
+  const late = await rows(ctx, 'decisions')
+    .select(['task_id', 'decided_by', 'decided_at', 'undo_until_at'])
+    .where('decided_at', '>', ctx.now - GRACE_MS)
+    .orderBy('number')
+    .execute();
+  const open = [...new Map(late.map((decision) => [decision.task_id, decision])).values()].filter(
+    ({ decided_by: by, undo_until_at: until }) => by === memberId && until !== null && until > ctx.now,
+  );
+  const lastAt = Math.max(...open.map(({ decided_at: at }) => at));
+  return open.filter(({ decided_at: at }) => at === lastAt).map(({ task_id: id }) => id);
 }
 
 /** The last decision of a kind on each of these tasks, by task. */

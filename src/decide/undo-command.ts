@@ -20,18 +20,22 @@ import { tally } from './policy/policy.ts';
 import { loadPolicy } from './policy/store.ts';
 import { describeStanding } from './progress.ts';
 import { findHalfwayAt, HALFWAY_DUE, SILENCE_DUE, watchSilence } from './silence/silence.ts';
-import { findLastDecision, type NamedDecision, readBefore } from './store.ts';
+import { findLastDecision, listUndoable, type NamedDecision, readBefore } from './store.ts';
 import { findMandate, findVoters, requireMember, saidBy } from './voters.ts';
 
 export const undo = defineCommand({
   name: 'undo',
   summary:
     'Take back the last decision on a task within five minutes, or your own yes while others are missing.',
-  examples: ['T-3'],
-  args: z.object({ task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }) }),
+  examples: ['', 'T-3'],
+  args: z.object({
+    task: arg
+      .line('a task, such as T-3; what you decided last if left out', { position: 0, completes: 'task' })
+      .optional(),
+  }),
   audience: 'channel',
   async run(ctx, { task: ref }) {
-    const task = await getTask(ctx, ref);
+    const task = await getTask(ctx, ref ?? (await getLastDecided(ctx)));
     const memberId = requireMember(ctx, task);
     const last = await findLastDecision(ctx, task.id);
     const isLatest = last !== undefined && stateAfter(last.choice) === task.state;
@@ -46,6 +50,16 @@ export const undo = defineCommand({
     throw refuseUndo(ctx, task, last);
   },
 });
+
+/** The task that whoever types decided last; of several at once none is meant more than the others. */
+async function getLastDecided(ctx: Ctx): Promise<string> {
+  const [first, ...others] = await listUndoable(ctx, requireMember(ctx));
+  if (first === undefined)
+    throw notPossible('You decided nothing of late that can be undone.', 'Possible now: undo and a task.');
+  if (others.length === 0) return first;
+  const each = [first, ...others].map((id) => `undo ${id}`);
+  throw notPossible('You decided several at once.', `Possible now: ${each.join(', ')}.`);
+}
 
 /** Puts the task and its idea back as they were, drops the hand-out and the vote that came with the decision. */
 async function undoDecision(ctx: Ctx, task: Task, last: NamedDecision) {

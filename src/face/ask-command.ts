@@ -12,6 +12,8 @@ import { bold, cleanLine, text } from '../base/view/text.ts';
 import { type AnswerView, answer, type View } from '../base/view/view.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
+import { isList } from '../todo/backlog/backlog-line.ts';
+import { readAnswers } from './answers.ts';
 import { findSubject } from './ask-store.ts';
 import { UNDERSTAND } from './model/understand-command.ts';
 
@@ -51,6 +53,12 @@ function audienceOf({ tx, workspace, placeId }: Ctx, command: Pick<Command, 'aud
 }
 
 async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Reply> {
+  const paste = table.find(PASTE);
+  if (paste && isList(words) && !readAnswers(words)) {
+    await checkAccess(ctx, paste);
+    await runLater(ctx, paste, { list: words });
+    return { view: answer(), audience: 'channel' };
+  }
   const question = cleanLine(words, 500).replace(/[?!.\s]+$/, '');
   const why = /^why\s+(T-\d+)(\s+(?:check|more))?$/i.exec(question);
   // Others read along: as anybody sees it, without the asker's own figures.
@@ -80,6 +88,8 @@ const WHAT_CAN_BE_ASKED: AnswerView = answer(
 );
 
 const WHY_NOT = 'whynot';
+/** What a list is meant for that somebody writes. */
+const PASTE = 'backlog paste';
 
 /** From so many words on, a sentence may be an idea. */
 const IDEA_WORDS = 4;
@@ -138,12 +148,13 @@ async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<V
     const line = `${isDiscord ? '/tiller type' : '/tiller'} ${typed}`;
     throw new Refusal({ code: 'not_possible', message: `${command.name} takes a while: type ${line}` });
   }
-  await ctx.enqueue({
-    command: command.name,
-    args,
-    origin: `${ctx.origin}:${command.name}`,
-    placeId: ctx.placeId,
-  });
+  return runLater(ctx, command, args);
+}
+
+/** Its answer comes into the place. */
+async function runLater(ctx: Ctx, command: Command, args: Record<string, unknown>): Promise<View> {
+  const origin = `${ctx.origin}:${command.name}`;
+  await ctx.enqueue({ command: command.name, args, origin, placeId: ctx.placeId, isOwn: true });
   return answer('One moment: the answer comes here.');
 }
 

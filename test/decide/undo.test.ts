@@ -61,6 +61,22 @@ describe.each(TEAM_DIALECTS)('undo on %s', (dialect) => {
 });
 
 describe('undo', () => {
+  it('without a task is of what one decided last, and asks where that was several at once', async () => {
+    const team = await startCouncil();
+    await proposeTask(team, 'ana', 'Weigh the parcels --category quality --effort 2h');
+    await proposeTask(team, 'ana', 'Number the shelves --category quality --effort 2h');
+    await expectGolden('undo', await team.refused('lead', 'undo'));
+    await team.ok('lead', 'approve T-1');
+    await expectGolden('undo', await team.refused('ana', 'undo'));
+    await team.ok('lead', 'undo');
+    expect((await readTask(team, 'T-1'))?.state).toBe('proposed');
+    await team.ok('lead', 'refuse T-1 not now');
+    await team.ok('lead', 'refuse T-2 not now');
+    await expectGolden('undo', await team.refused('lead', 'undo'));
+    team.clock.advance(6 * MINUTE_MS);
+    await expectGolden('undo', await team.refused('lead', 'undo'));
+  });
+
   it('puts a task back to where it was put off, and its forecast with it', async () => {
     const team = await startCouncil();
     await proposeTask(team, 'ana', 'Weigh the parcels --category quality --effort 2h');

@@ -75,6 +75,30 @@ describe('a question in words', () => {
     });
   });
 
+  it('that is a list becomes ideas', async () => {
+    const team = await startDay();
+    const text = 'ideas of today:\n- Weigh the crates (2h)\n• Number the shelves';
+    expect(await team.run('ana', 'ask', { text, thread: 'C1/7.7' })).toMatchObject({ lines: [] });
+    await team.settle();
+    await expectGolden('ask', read(team.delivered.at(-1)?.view));
+    const added = await team.db.kysely
+      .selectFrom('candidates')
+      .innerJoin('executors', 'executors.id', 'candidates.proposer_id')
+      .select(['title', 'handle', 'effort_hours'])
+      .orderBy('candidates.number')
+      .execute();
+    expect(added.slice(-2)).toEqual([
+      { title: 'Weigh the crates', handle: 'ana', effort_hours: 2 },
+      { title: 'Number the shelves', handle: 'ana', effort_hours: null },
+    ]);
+  });
+
+  it('that is a list of answers decides what it names', async () => {
+    const team = await startDay();
+    const { alone } = await ask(team, 'lead', '1. yes\n2. no too big');
+    expect(alone).toMatchObject({ actions: [{ command: 'answer' }] });
+  });
+
   it('may be a command, with the rights of who asks', async () => {
     const team = await startDay();
     expect((await ask(team, 'ana', 'approve T-1')).alone).toMatchObject({
@@ -133,6 +157,13 @@ describe('words that are no command', () => {
     ['I’ll be away on Friday', 'away Friday'],
     ['why G-2?', 'goal show G-2'],
     ['Thanks!', ''],
+    ['our ideas', 'backlog'],
+    ['the digest', 'today'],
+    ['approve all', 'answer yes to all'],
+    ['new idea: Weigh the crates --effort 2h', 'propose Weigh the crates --effort 2h'],
+    ['idea C-3', undefined],
+    ['give T-2 to @ana', 'hand over T-2 to @ana'],
+    ['assign t-2 ana', 'change t-2 --assignee @ana'],
     ['the parser is slow', undefined],
   ])('“%s” means %s', (typed, line) => {
     expect(readPhrase(typed)).toBe(line);

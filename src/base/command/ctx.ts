@@ -121,7 +121,7 @@ export interface Ctx {
   setDue(kind: string, subject: string, at: number | null): Promise<void>;
   /** Of several things at once; each kind and subject stands in the list once. */
   setAllDue(list: readonly DueTime[]): Promise<void>;
-  /** Leaves a command for the job runner, acting for Tiller itself; the same origin twice is one job. */
+  /** Leaves a command for the job runner; the same origin twice is one job. */
   enqueue(job: FollowUp): Promise<void>;
   /** Tells a waiting face how far long work has come. */
   progress(done: number, total: number): void;
@@ -150,4 +150,6 @@ export interface FollowUp {
   origin: string;
   /** Where its answer is posted; null for nowhere. */
   placeId: string | null;
+  /** In the name of the member whose call this is; else of Tiller itself. */
+  isOwn?: boolean;
 }

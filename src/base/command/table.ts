@@ -84,7 +84,7 @@ export class CommandTable {
     if (group.length > 0) {
       throw new Refusal({
         code: 'unknown_command',
-        message: `“${two}” is not a command. With “${one}” there are: ${group.join(', ')}.`,
+        message: `“${two}” is not a command. ${offerNew(`${one} add`, group, words)}With “${one}” there are: ${group.join(', ')}.`,
         field: 'command',
         given: two,
         allowed: group.join(', '),
@@ -100,9 +100,15 @@ export class CommandTable {
 const SENTENCE_WORDS = 4;
 const SHORTEST_MISTYPED = 5;
 
+/** Words after a noun may be what is to be added: `goal 200 choirs by March`. */
+function offerNew(add: string, group: readonly string[], words: readonly string[]): string {
+  if (!group.includes(add) || words.length < SENTENCE_WORDS) return '';
+  return `For a new one: ${add} ${cleanLine(words.slice(1).join(' '), 120)}. `;
+}
+
 /** Words that are no command may be an idea. */
 function notUnderstood(words: readonly string[]): Refusal {
-  const typed = cleanLine(words.join(' '), 120);
+  const typed = cleanLine(words.join(' '), 120).replace(/^(?:add|create|new|please|[-*•–])\s+/i, '');
   return new Refusal({
     code: 'unknown_command',
     message: `I know no command that begins like this. If it is an idea: propose ${typed.replace(/[.?!]+$/, '')}. help lists what I can do.`,

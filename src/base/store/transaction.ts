@@ -68,7 +68,12 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
   let touchesShown = false;
   const actor = await scope.findActor(reads);
   const enqueue = async (job: FollowUp) => {
-    const call = { command: job.command, args: job.args, placeId: job.placeId };
+    const { command, args, placeId } = job;
+    const isOwn = job.isOwn === true && actor.kind === 'member';
+    const call = {
+      ...{ command, args, placeId },
+      ...(isOwn && { actor: { kind: 'identity', ...actor.account, name: actor.handle } }),
+    };
     await addJob(tx, workspace.id, { origin: job.origin, call, now, claimToken: null });
   };
   const open: OpenCtx = {

@@ -73,6 +73,11 @@ export function knownNames(
   };
 }
 
+/** Whether several lines of a text have bullets or numbers. */
+export function isList(text: string): boolean {
+  return text.split('\n').filter((line) => BULLET.test(line.trim())).length > 1;
+}
+
 /**
  * Reads a pasted list: an idea a line, with or without bullets, numbers and boxes. A heading, or a line that ends with
  * a colon before a bullet, is none; if it names a project, what follows belongs to that.

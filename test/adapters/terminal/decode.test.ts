@@ -48,6 +48,9 @@ describe('a typed line', () => {
     ['AS @ana-maria today', { kind: 'line', line: 'today', as: 'ana-maria' }],
     ['as @ben', { kind: 'switch', name: 'ben' }],
     ['quit', { kind: 'quit' }],
+    ['- [ ] Fix the lamp', { kind: 'list', line: '- [ ] Fix the lamp', as: null }],
+    ['as ben: • Fix the lamp', { kind: 'list', line: '• Fix the lamp', as: 'ben' }],
+    ['- 1', { kind: 'line', line: '- 1', as: null }],
     ['EXIT', { kind: 'quit' }],
     ['as @ben quit', { kind: 'quit' }],
   ])('%j is read as %j', (typed, input) => {

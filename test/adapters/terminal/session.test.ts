@@ -78,6 +78,17 @@ describe('a terminal with somebody at it', () => {
     expect(await team.db.kysely.selectFrom('goals').selectAll().execute()).toEqual([]);
   });
 
+  it('takes the lines of a list for ideas, and the line after it for itself', async () => {
+    const team = await startTeam();
+    const { type, page, ended } = sitDown(team, { offersExample: false });
+    await type('lead> ', '- Weigh the crates\n- [ ] Number the shelves (2h)\nideas\n');
+    await type('lead> ', '* Sweep the yard\n');
+    await type('… ', '\n');
+    await type('lead> ', 'quit\n');
+    await ended;
+    await expectGolden('terminal/session', readPage(page()));
+  });
+
   it('prints what is sent above the line that is being typed, and keeps the line', async () => {
     const team = await startTeam();
     const { terminal, type, shows, page, ended } = sitDown(team, { offersExample: false });
