@@ -50,11 +50,15 @@ const code = await runProgram({
 if (stop) endSoon();
 process.exitCode = hasBroken ? EXIT.broke : code;
 
-/** Every change is a transaction, so nothing is lost by an end in the middle; what was being sent is looked for again. */
+/**
+ * Every change is a transaction, so nothing is lost by an end in the middle; what was being sent is looked for again. So
+ * one that was asked for is in order, also where something under way, such as a call that nobody answers, is cut off.
+ */
 function endSoon(): void {
   if (isEnding) return;
   isEnding = true;
-  setTimeout(() => process.exit(process.exitCode ?? EXIT.broke), PATIENCE_MS).unref();
+  const end = () => process.exit(process.exitCode ?? (hasBroken ? EXIT.broke : EXIT.done));
+  setTimeout(end, PATIENCE_MS).unref();
 }
 
 /** A reader that went away, such as `| head` or a closed window, is no bug, and a log on a full disk is none either: the work is done all the same. */

@@ -48,7 +48,6 @@ const RUN_LEASE_MS = 15 * MINUTE_MS;
 /** Does what the words after `tiller` ask for; gives the exit code. */
 export async function runProgram(world: World): Promise<number> {
   const { argv, stderr } = world;
-  await using closing = new AsyncDisposableStack();
   const isJson = argv.includes('--json');
   const writeLog = (line: string) => void stderr.write(line);
   let log = createLog('error', writeLog);
@@ -57,6 +56,8 @@ export async function runProgram(world: World): Promise<number> {
     const config = world.loadConfig();
     log = createLog(config.logLevel, writeLog);
     output = createOutput(world, isJson, config);
+    // In here, so that what breaks while it closes is told as all else.
+    await using closing = new AsyncDisposableStack();
     return await dispatch({ world, config, log, output, closing, invocation: decodeArgv(argv) });
   } catch (error) {
     if (error instanceof Refusal) return printView({ kind: 'refusal', ...error.detail }, output);

@@ -1,9 +1,13 @@
+import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { laidFolder, newAddress, tempFolder } from '../../support/database.ts';
+import { findFreePort } from '../../support/free-port.ts';
 import { isFull } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { pickLines, runHere, startHere, startProcess } from '../../support/program.ts';
@@ -54,6 +58,36 @@ describe('a process of its own', () => {
       const opened = new Database(join(folder, 'tiller.db'));
       expect(opened.prepare('select count(*) from leases').pluck().get()).toBe(0);
       opened.close();
+    },
+  );
+
+  it.runIf(isFull)(
+    'ends in order within ten seconds of a signal, though a source that it reads never answers',
+    async () => {
+      const folder = await laidFolder();
+      const asked = Promise.withResolvers<void>();
+      let isHeld = false;
+      const server = createServer((_request, response) => {
+        if (isHeld) asked.resolve();
+        else response.end('date,visits\n2026-01-05,12\n');
+      }).listen(0, '127.0.0.1');
+      onTestFinished(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      await once(server, 'listening');
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/visits.csv`;
+      const added = await runHere(folder, ['source', 'add', 'file', `url=${url}`, 'private=yes']);
+      expect(added).toMatchObject({ code: 0, err: '' });
+      isHeld = true;
+      changeFile(folder, 'update source_runs set next_at = 0');
+      const http = { TILLER_HTTP: String(await findFreePort()) };
+      const { child, ended } = startProcess(folder, ['serve'], http);
+      await asked.promise;
+      const stoppedAt = performance.now();
+      child.kill('SIGTERM');
+      expect(await ended).toMatchObject({ code: 0, err: '' });
+      expect(performance.now() - stoppedAt).toBeLessThan(10_000);
     },
   );
 
