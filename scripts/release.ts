@@ -5,17 +5,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { compareVersions } from '../src/base/version.ts';
+import { readCommandLine } from './command-line.ts';
 
 const SOURCE = 'src/base/version.ts';
 const MANIFESTS = ['package.json', 'package-lock.json'] as const;
 const VERSION = /^(\d+)\.(\d+)\.(\d+)$/;
 
+const USAGE = `npm run release [-- VERSION]
+
+Cuts a release of what CHANGELOG.md has under “Unreleased”, as the version of package.json or a later one: dates that part,
+sets the version in the manifests, and says what to do next. No network, no git.
+`;
+
+const { words } = readCommandLine(USAGE, { mostWords: 1 });
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
 const { version: current } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
 const released = [...changelog.matchAll(/^## (\d+\.\d+\.\d+) \(/gm)].map(([, version = '']) => version);
-const version = process.argv[2] ?? current;
+const [version = current] = words;
 const today = new Date().toISOString().slice(0, 10);
 const why = findObstacle();
 if (why === undefined) {

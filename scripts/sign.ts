@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VERSION } from '../src/base/version.ts';
+import { readCommandLine } from './command-line.ts';
 
 const FOLDER = 'release';
 const SUMS = 'SHA256SUMS';
@@ -30,11 +31,15 @@ const billSchema = z.object({
   ),
 });
 
-const [key] = process.argv.slice(2);
-if (key === undefined) {
-  process.stderr.write('Not signed: npm run release:sign -- KEY names the file of a private SSH key.\n');
-  process.exitCode = 2;
-} else sign(key);
+const USAGE = `npm run release:sign -- KEY
+
+Makes the package of a release that was cut, its bill of materials, its licences and their checksums in release/, and signs
+them with KEY, the file of a private SSH key. Publishes nothing.
+`;
+
+const { words, refuse } = readCommandLine(USAGE, { mostWords: 1 });
+const [key] = words;
+sign(key ?? refuse('Not signed: no key was named.'));
 
 function sign(keyFile: string): void {
   rmSync(FOLDER, { recursive: true, force: true });

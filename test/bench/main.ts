@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { readCommandLine } from '../../scripts/command-line.ts';
 import { timeCommits } from './bare-sqlite.ts';
 import { connect, measureClicks, measureMemory } from './chat.ts';
 import { callExport, copyOf, runScript, seedFile } from './checkout.ts';
@@ -69,17 +69,24 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** Minutes long and gigabytes large: once, and only where it is asked for. */
 const LONG: readonly string[] = ['growth'];
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run bench [-- PART… --against FOLDER --workspaces 200]
+
+Measures how fast and how large Tiller is, in five rounds; a line a figure, with its bar. The machine should be quiet.
+
+  PART           ${Object.keys(PARTS).join(', ')}, nine; all but ${LONG.join(', ')} and nine where none is named
+  --against      another checkout, which takes turns with this one
+  --workspaces   how many teams are due at nine (200)
+`;
+
+const { values, words, refuse } = readCommandLine(USAGE, {
+  mostWords: Infinity,
   options: { against: { type: 'string' }, workspaces: { type: 'string', default: '200' } },
-  allowPositionals: true,
 });
-const names =
-  positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => !LONG.includes(name));
+const names = words.length > 0 ? words : Object.keys(PARTS).filter((name) => !LONG.includes(name));
 /** A morning of many teams, with bars of its own; it takes minutes, so it runs when it is named. */
 const isNine = names.includes('nine');
 const unknown = names.filter((name) => !PARTS[name] && name !== 'nine');
-if (unknown.length > 0)
-  throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+if (unknown.length > 0) refuse(`There is no part ${unknown.join(', ')}.`);
 const folder = mkdtempSync(join(tmpdir(), 'tiller-bench-'));
 const roots = values.against === undefined ? [HERE] : [HERE, resolve(values.against)];
 const checkouts = roots.map((root, index) => ({ root, folder: join(folder, String(index)) }));

@@ -1,10 +1,16 @@
+import { readCommandLine } from '../../scripts/command-line.ts';
 import { DAY_MS } from '../../src/base/language/date.ts';
 import { compareZone } from '../base/calendar/compare-zone.ts';
 
 const FIRST_DAY = Date.UTC(2026, 0, 1) / DAY_MS;
 const LAST_DAY = Date.UTC(2027, 11, 31) / DAY_MS;
 
-/** Every zone of this runtime, every hour of the day, two years. Ends with 1 if a date has no digest or two. */
+const USAGE = `npm run zones
+
+Every zone of this runtime, every hour of the day, two years: ends with 1 if a date has no digest or two. It takes minutes.
+`;
+
+readCommandLine(USAGE);
 const startedAt = performance.now();
 const zones = Intl.supportedValuesOf('timeZone');
 const sum = { occurrences: 0, missed: 0, doubled: 0 };

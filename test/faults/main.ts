@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../../scripts/command-line.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { WALL } from '../../src/engine/wall.ts';
@@ -53,31 +53,54 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const printed: string[] = [];
-const alone = { replicas: killReplicas, soak }[process.argv[2] ?? ''];
-if (alone) {
-  const wrong = await alone(print);
-  for (const line of wrong) print(line);
-  process.exit(wrong.length === 0 ? 0 : 1);
-}
+const USAGE = `npm run faults [-- PART… --kills 1000 --tasks 10000 --rounds 20 --seed faults]
+npm run faults -- --all
+npm run faults -- replicas [--minutes 10 --clicks 50]
+npm run faults -- soak [--minutes 60 --commands 20]
 
-const { values, positionals } = parseArgs({
+Does to Tiller what the world does, and counts what was lost or done twice. Ends with 1 where anything was.
+
+  PART        ${Object.keys(PARTS).join(', ')}; all where none is named
+  --kills     how often a process ends, on each database
+  --tasks     how many are worked off by agents that are killed
+  --rounds    how often PostgreSQL, or the disk, is harmed
+  --seed      of what is drawn by lot
+  --all       the proof of each fault F1 to F42, a line each
+  replicas    three processes on one PostgreSQL, one of them killed every ten seconds, under so many clicks a second
+  soak        one process with both chats on PostgreSQL, under so many commands a second
+`;
+
+const { values, words, refuse } = readCommandLine(USAGE, {
+  mostWords: Infinity,
   options: {
     kills: { type: 'string', default: '1000' },
     tasks: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: 'faults' },
     all: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+    clicks: { type: 'string', default: '50' },
+    commands: { type: 'string', default: '20' },
   },
-  allowPositionals: true,
 });
 const { seed } = values;
 const kills = readCount(values.kills);
 const tasks = readCount(values.tasks);
 const rounds = readCount(values.rounds);
-const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const alone = {
+  replicas: () =>
+    killReplicas(print, { minutes: Number(values.minutes ?? 10), clicks: Number(values.clicks) }),
+  soak: () => soak(print, { minutes: Number(values.minutes ?? 60), commands: Number(values.commands) }),
+}[words[0] ?? ''];
+if (alone) {
+  if (words.length > 1) refuse(`${words[0]} goes by itself.`);
+  const broken = await alone();
+  for (const line of broken) print(line);
+  process.exit(broken.length === 0 ? 0 : 1);
+}
+const names = words.length > 0 ? words : Object.keys(PARTS);
 const unknown = names.filter((name) => !PARTS[name]);
-if (unknown.length > 0)
-  throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+if (unknown.length > 0) refuse(`There is no part ${unknown.join(', ')}.`);
 
 const folder = mkdtempSync(join(tmpdir(), 'tiller-faults-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -279,7 +302,7 @@ function complain(found: Readonly<Record<string, readonly string[]>>, own?: stri
 
 function readCount(given: string): number {
   const count = Number(given);
-  if (!Number.isSafeInteger(count) || count < 0) throw new Error(`“${given}” is not a count`);
+  if (!Number.isSafeInteger(count) || count < 0) refuse(`“${given}” is not a count.`);
   return count;
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../../scripts/command-line.ts';
 import { measureCalibration } from './calibration.ts';
 import { measureChoice } from './choice.ts';
 import { measureCorrection } from './correction.ts';
@@ -30,8 +30,19 @@ const PARTS: Readonly<Record<string, (gym: Gym) => Iterable<Line> | AsyncIterabl
   judge: (gym) => Iterator.from(measureJudge(gym)).map(toLine),
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const USAGE = `npm run gym [-- PART… --seeds 200 --from 1 --engine]
+
+Plays made-up teams whose truth is known, and measures how well Tiller chooses, hands out, foretells and learns; a line a
+figure, with its bar. Ends with 1 where one is SHORT.
+
+  PART       ${Object.keys(PARTS).join(', ')}; all where none is named
+  --seeds    how many worlds, two at least (200; 6 with --engine)
+  --from     the first seed (1)
+  --engine   by real commands on SQLite instead of the pure parts
+`;
+
+const { values, words, refuse } = readCommandLine(USAGE, {
+  mostWords: Infinity,
   options: {
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
@@ -39,22 +50,18 @@ const { values, positionals } = parseArgs({
     engine: { type: 'boolean', default: false },
   },
 });
-const names = values.engine ? [] : positionals.length > 0 ? positionals : Object.keys(PARTS);
+const names = values.engine ? [] : words.length > 0 ? words : Object.keys(PARTS);
 const unknown = names.filter((name) => !PARTS[name]);
 const count = Number(values.seeds ?? (values.engine ? 6 : 200));
 const from = Number(values.from);
-if (unknown.length > 0 || !(count >= 2) || !Number.isInteger(count) || !Number.isInteger(from)) {
-  process.stderr.write(
-    `gym [${Object.keys(PARTS).join(' | ')}] [--seeds 200] [--from 1] [--engine]: ${unknown.join(', ') || 'two seeds or more'}\n`,
-  );
-  process.exitCode = 2;
-} else {
-  const gym = createGym(Array.from({ length: count }, (_seed, index) => from + index));
-  for (const name of names) await printLines(PARTS[name]?.(gym) ?? []);
-  if (values.engine)
-    for (const figures of [measureEngine(gym), measureEngineEffects(gym.seeds)])
-      for await (const figure of figures) await printLines([toLine(figure)]);
-}
+if (unknown.length > 0) refuse(`There is no part ${unknown.join(', ')}.`);
+if (!(count >= 2) || !Number.isInteger(count) || !Number.isInteger(from))
+  refuse('--seeds is two or more, and --from whole.');
+const gym = createGym(Array.from({ length: count }, (_seed, index) => from + index));
+for (const name of names) await printLines(PARTS[name]?.(gym) ?? []);
+if (values.engine)
+  for (const figures of [measureEngine(gym), measureEngineEffects(gym.seeds)])
+    for await (const figure of figures) await printLines([toLine(figure)]);
 
 async function printLines(lines: Iterable<Line> | AsyncIterable<Line>): Promise<void> {
   for await (const line of lines) {

@@ -1,17 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCommandLine } from '../../scripts/command-line.ts';
 import { openCamera, WIDTHS } from './camera.ts';
 import { drawInDiscord } from './discord-page.ts';
 import { drawInSlack } from './slack-page.ts';
 import { playStory } from './story.ts';
 import { CURRENCY, ZONE } from './team.ts';
 
-/**
- * Pictures of everything that a team sees in a chat: `main.ts [FOLDER] [WORD]`. Plays a made-up team, draws its messages
- * in our own style and photographs them, wide and as on a phone; with a word, only those whose name has it. Prints how
- * many lines each has. The browser is the one at TILLER_CHROMIUM.
- */
-const [folder = join(import.meta.dirname, 'out'), word = ''] = process.argv.slice(2);
+const USAGE = `npm run pictures [-- FOLDER [WORD]]
+
+Pictures of everything that a team sees in a chat: plays a made-up team, draws its messages in our own style and
+photographs them into FOLDER (test/pictures/out), wide and as on a phone; with a WORD, only those whose name has it.
+Prints how many lines each has. The browser is the one at TILLER_CHROMIUM.
+`;
+
+const { words } = readCommandLine(USAGE, { mostWords: 2 });
+const [folder = join(import.meta.dirname, 'out'), word = ''] = words;
 const executablePath = process.env.TILLER_CHROMIUM ?? '/usr/bin/chromium';
 await using camera = await openCamera(executablePath);
 if (!camera) {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
@@ -22,15 +21,14 @@ const SOONEST_LOOK_MS = 5_000;
 const WARM_UP_MS = 30_000;
 
 /**
- * One real process on PostgreSQL, in a fake Slack and a fake Discord, under `--commands 20` a second for `--minutes 60`:
+ * One real process on PostgreSQL, in a fake Slack and a fake Discord, under so many commands a second for so many minutes:
  * prints how its memory grew, what it held open, how late its loop was and the rows it wrote. Gives what went wrong.
  */
-export async function soak(print: (line: string) => void): Promise<string[]> {
-  const { values } = parseArgs({
-    options: { minutes: { type: 'string', default: '60' }, commands: { type: 'string', default: '20' } },
-    allowPositionals: true,
-  });
-  const [forMs, perSecond] = [Number(values.minutes) * 60_000, Number(values.commands)];
+export async function soak(
+  print: (line: string) => void,
+  { minutes, commands: perSecond }: { minutes: number; commands: number },
+): Promise<string[]> {
+  const forMs = minutes * 60_000;
   const folder = mkdtempSync(join(tmpdir(), 'tiller-soak-'));
   const server = await openServer();
   try {

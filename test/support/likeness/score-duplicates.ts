@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { readCommandLine } from '../../../scripts/command-line.ts';
 import { LikenessIndex } from '../../../src/todo/likeness/likeness-index.ts';
 import {
   type Answer,
@@ -13,10 +14,12 @@ import {
   readLabelled,
 } from './likeness-figures.ts';
 
-/**
- * Prints how well "the same work?" is answered: on the labelled pairs, on pairs that are nearly the same, on public
- * backlogs (those of ../shared/data/backlog and any CSV with a column `title` that is named), and how fast.
- */
+const USAGE = `npm run duplicates [-- FILE…]
+
+Prints how well “the same work?” is answered: on the labelled pairs, on pairs that are nearly the same, on public backlogs
+(those of ../shared/data/backlog and any CSV with a column “title” that is named), and how fast. Ends with 1 where a bar is
+not held.
+`;
 
 /** Of a hundred titles of a backlog, so many may be asked about. */
 const MOST_ASKED = 3;
@@ -25,12 +28,13 @@ const TIMED_LOOK_UPS = 1_000;
 const MOST_BUILD_MS = 1_000;
 const MOST_LOOK_UP_MS = 2;
 
+const { words } = readCommandLine(USAGE, { mostWords: Infinity });
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const shortfalls: string[] = [];
 
 scoreLabelled();
 scoreAdversarial();
-const backlogs = [...listBacklogs(), ...process.argv.slice(2)];
+const backlogs = [...listBacklogs(), ...words];
 for (const path of backlogs) scoreBacklog(path);
 if (listBacklogs().length === 0) print(`skipped        ../shared/data/backlog is not here`);
 time();
