@@ -12,11 +12,10 @@ import { loadWorkProgress } from '../../decide/work/work-progress.ts';
 import { listProjects } from '../../gather/project/store.ts';
 import type { FrozenTask } from '../../plan/draft-task.ts';
 import type { Recounted } from '../../plan/rework/recount-reasons.ts';
-import type { PlanGoal } from '../../plan/snapshot.ts';
 import { buildCard, type CardInput } from '../../plan/views.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { isHeld } from '../../todo/task/task.ts';
-import { readCardRows } from './store.ts';
+import { listGoalIds, readCardRows } from './store.ts';
 
 /** What cards name: read once for a whole batch. */
 export interface CardNames {
@@ -30,18 +29,23 @@ export interface CardNames {
   currency: string;
 }
 
-/** Reads what cards name, for the asker. Figures of goals that were worked out already are taken over. */
+/** The figures by now of the open goals that tasks are for: to work out those of all takes longer than the cards do. */
+export async function loadTaskGoals(ctx: Ctx, taskIds: readonly string[]): Promise<GoalFigures[]> {
+  const wanted = await listGoalIds(ctx, taskIds);
+  const goals = (await listOpenGoals(ctx)).filter(({ id }) => wanted.has(id));
+  const figures: GoalFigures[] = [];
+  for (const goal of goals) figures.push(await loadGoalFigures(ctx, goal));
+  return figures;
+}
+
+/** Reads what cards name, for the asker; the figures of goals are given. */
 export async function readCardNames(
   ctx: Ctx,
   zone: string,
-  known: readonly PlanGoal[] | null,
+  goals: readonly GoalFigures[],
 ): Promise<CardNames> {
-  const goals = new Map((known ?? []).map(({ figures }) => [figures.id, figures]));
-  if (known === null) {
-    for (const goal of await listOpenGoals(ctx)) goals.set(goal.id, await loadGoalFigures(ctx, goal));
-  }
   return {
-    goals,
+    goals: new Map(goals.map((figures) => [figures.id, figures])),
     projects: new Map((await listProjects(ctx)).map(({ id, name }) => [id, name])),
     executors: new Map((await listExecutors(ctx, 'all')).map((executor) => [executor.id, executor])),
     viewerId: ctx.actor.kind === 'member' ? ctx.actor.id : null,

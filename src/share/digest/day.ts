@@ -68,7 +68,11 @@ export async function readDay(
   const loaded = await loadPlanning(ctx, feed, date ?? dateOf(ctx.now, feed.zone));
   return {
     loaded,
-    names: await readCardNames(ctx, feed.zone, loaded.snapshot.goals),
+    names: await readCardNames(
+      ctx,
+      feed.zone,
+      loaded.snapshot.goals.map(({ figures }) => figures),
+    ),
     plays: ctx.isCalm ? null : addPlaybooks(listBuiltInPlays(), ctx.playbooks),
     maxTasks,
     loadSolver: ctx.loadSolver,

@@ -20,6 +20,13 @@ export function readRouting(task: Pick<Row<'tasks'>, 'routing'>): Routing {
   return readJson(routingSchema, task.routing);
 }
 
+/** The goals that tasks are for. */
+export async function listGoalIds(ctx: Ctx, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (taskIds.length === 0) return new Set();
+  const found = await rows(ctx, 'tasks').select('goal_id').where('id', 'in', taskIds).execute();
+  return new Set(found.flatMap(({ goal_id: id }) => (id === null ? [] : [id])));
+}
+
 /** What the cards of tasks are made of. */
 export async function readCardRows(
   ctx: Ctx,

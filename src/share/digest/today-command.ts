@@ -5,8 +5,8 @@ import { dateOf } from '../../base/language/date.ts';
 import { Refusal } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { View } from '../../base/view/view.ts';
-import { findBatch } from '../../plan/batch-store.ts';
-import { readCardNames } from './cards.ts';
+import { findBatch, readAnswer } from '../../plan/batch-store.ts';
+import { loadTaskGoals, readCardNames } from './cards.ts';
 import { getFeedOrFirst } from './day.ts';
 import { describeNextDate } from './next-date.ts';
 import { showBatch } from './post.ts';
@@ -23,7 +23,10 @@ export const todayCommand = defineCommand({
     const feed = await getFeedOrFirst(ctx, args.feed);
     const date = dateOf(ctx.now, feed.zone);
     const batch = await findBatch(ctx, feed.id, date);
-    if (batch) return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, null), { isWhole: true });
+    if (batch) {
+      const goals = await loadTaskGoals(ctx, readAnswer(batch).taskIds);
+      return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, goals), { isWhole: true });
+    }
     throw new Refusal({
       code: 'not_found',
       message: `There is no digest of ${formatDate(date, date)} yet. ${await describeNextDate(ctx, feed)}; plan makes it now, preview shows it.`,

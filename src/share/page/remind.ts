@@ -13,7 +13,7 @@ import { askSubject, listenerOf, REMIND_DUE, RETELL_DUE, TELL_DUE } from '../../
 import { waitSubject } from '../../todo/task/blocked-store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
-import { type CardNames, loadCards, readCardNames } from '../digest/cards.ts';
+import { type CardNames, loadCards, loadTaskGoals, readCardNames } from '../digest/cards.ts';
 import { digestSubject } from '../digest/post.ts';
 import { findLastHandOver } from '../digest/store.ts';
 import { listLines, type PlacedLine } from './store.ts';
@@ -138,7 +138,8 @@ async function showAssigned(
   listenerId: string,
 ): Promise<TaskCard> {
   const feed = await getFeedById(ctx, task.feed_id);
-  const names = { ...(await readCardNames(ctx, feed.zone, null)), viewerId: listenerId };
+  const goals = await loadTaskGoals(ctx, [task.id]);
+  const names = { ...(await readCardNames(ctx, feed.zone, goals)), viewerId: listenerId };
   const [card] = await loadCards(ctx, [task.id], names);
   if (!card) throw new Error(`${task.id} has no card`);
   return {

@@ -18,7 +18,7 @@ import { getFeedById } from '../../team/feed/store.ts';
 import { listReasons } from '../../todo/task/figures-store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { isOpen, type Task } from '../../todo/task/task.ts';
-import { loadCards, readCardNames } from '../digest/cards.ts';
+import { loadCards, loadTaskGoals, readCardNames } from '../digest/cards.ts';
 import { describeReadings, listReadingActions } from '../digest/news-settled.ts';
 import { explainMe } from './why-me.ts';
 import { explainPage, listReasonLines } from './why-page.ts';
@@ -48,7 +48,8 @@ export const whyCommand = defineCommand({
     const task = await getTask(ctx, ref);
     if (about === 'me') return explainMe(ctx, task);
     const feed = await getFeedById(ctx, task.feed_id);
-    const [card] = await loadCards(ctx, [task.id], await readCardNames(ctx, feed.zone, null));
+    const goals = await loadTaskGoals(ctx, [task.id]);
+    const [card] = await loadCards(ctx, [task.id], await readCardNames(ctx, feed.zone, goals));
     if (!card) throw new Error(`${task.id} has no card`);
     if (about === undefined) return explainInShort(ctx, task, card, feed.zone);
     return viewWhy(ctx, { task, card, feed, isChecked: about === 'check' });

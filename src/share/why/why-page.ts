@@ -6,7 +6,7 @@ import { type Text, text } from '../../base/view/text.ts';
 import { type ReportView, type TaskCard, withData } from '../../base/view/view.ts';
 import { findBatch, readAnswer } from '../../plan/batch-store.ts';
 import { rankReasons } from '../../plan/explain.ts';
-import { loadCards, readCardNames } from '../digest/cards.ts';
+import { loadCards, loadTaskGoals, readCardNames } from '../digest/cards.ts';
 import { getFeedOrFirst } from '../digest/day.ts';
 import { describeNextDate } from '../digest/next-date.ts';
 
@@ -30,7 +30,8 @@ export async function explainPage(ctx: Ctx): Promise<ReportView> {
       allowed: 'a task such as T-3, or nothing on a day with a page',
     });
   const { taskIds, held, foot } = readAnswer(batch);
-  const cards = await loadCards(ctx, taskIds, await readCardNames(ctx, feed.zone, null));
+  const goals = await loadTaskGoals(ctx, taskIds);
+  const cards = await loadCards(ctx, taskIds, await readCardNames(ctx, feed.zone, goals));
   const view: ReportView = {
     kind: 'report',
     title: `Why these, ${formatDate(date, date)}`,
