@@ -12,8 +12,11 @@ const STRAY = 0.5;
 const OTHER_BUNDLE = 3;
 /** Bundles whose tasks were all finished so long before or after the one that is read need no column of their own. */
 const FAR_DAYS = 56;
-/** Something that nobody records moves a metric for good about once a quarter. */
+/** Something that nobody records moves a metric about once a quarter. */
 const SHIFT_EVERY_DAYS = 91;
+/** Half of such moves last; the others, such as campaigns, go back after about so many days (Chen & Liu 1993, JASA 88, 284). */
+const LASTING = 0.5;
+const CAMPAIGN_DAYS = [7, 14, 28] as const;
 /** A shift so long before a bundle can still be taken for its effect. */
 const SHIFT_BEFORE_DAYS = 14;
 const MOST_SHIFT_CHANCE = 0.5;
@@ -160,7 +163,7 @@ export function findJumps({ values, work, target }: EffectCase, sd: number): num
   return jumps;
 }
 
-/** A move of the level for good beside the tasks' effects, as it could have been. */
+/** A move of the level beside the tasks' effects, for good or for a time, as it could have been. */
 export interface Shift {
   column: Column;
   /** Before the data, 0..1. */
@@ -174,21 +177,35 @@ export interface Shift {
 /** Such a move right before each value at which it could be taken for the effect, unless the team says that it was its own. */
 export function createShifts({ values, step, work, target, noted }: EffectCase): Shift[] {
   const near = Math.max(NEAR_DAYS, NEAR_STEPS * step);
-  const isAt = (day: number) => (one: Noted) => day > one.fromDay - near && day < one.toDay + near;
+  const isAt = ({ fromDay, toDay }: Noted, day: number) => day > fromDay - near && day < toDay + near;
   const from = firstDay(work, target);
   const found = values.flatMap(({ day }, index) => {
     const before = values[index - 1]?.day;
     if (before === undefined || day < from - SHIFT_BEFORE_DAYS) return [];
-    const about = noted.filter(isAt(day));
-    if (about.some(({ isOurs }) => isOurs)) return [];
-    const column = {
-      values: Float64Array.from(values, (_value, at) => (at >= index ? 1 : 0)),
-      precision: 1 / SHIFT ** 2,
-      from: index,
-    };
-    return [{ column, day, isNoted: about.length > 0, chance: (day - before) / SHIFT_EVERY_DAYS }];
+    return listEnds(values, day).flatMap(({ end, share }) => {
+      const backDay = values[end]?.day ?? day;
+      const about = noted.filter((one) => isAt(one, day) || isAt(one, backDay));
+      if (about.some(({ isOurs }) => isOurs)) return [];
+      const column = {
+        values: Float64Array.from(values, (_value, at) => (at >= index && at < end ? 1 : 0)),
+        precision: 1 / SHIFT ** 2,
+        from: index,
+      };
+      const chance = (share * (day - before)) / SHIFT_EVERY_DAYS;
+      return [{ column, day, isNoted: about.length > 0, chance }];
+    });
   });
   const total = found.reduce((sum, { chance }) => sum + chance, 0);
   const least = Math.min(1, MOST_SHIFT_CHANCE / total);
   return found.map((shift) => ({ ...shift, chance: shift.chance * least }));
+}
+
+/** Before which value a move of a day has gone back, and how likely that is; one that has not yet looks like one that lasts. */
+function listEnds(values: EffectCase['values'], day: number): { end: number; share: number }[] {
+  const share = (1 - LASTING) / CAMPAIGN_DAYS.length;
+  const back = CAMPAIGN_DAYS.flatMap((days) => {
+    const end = values.findIndex((value) => value.day >= day + days);
+    return end === -1 ? [] : [{ end, share }];
+  });
+  return [{ end: values.length, share: 1 - share * back.length }, ...back];
 }

@@ -58,7 +58,7 @@ type WeighedFit = Omit<ModelFit, 'log'> & { weight: number };
 
 /**
  * What a bundle's tasks did together: one regression of the metric on a level, a trend, the week's pattern, a step for each
- * finished task and outside events, with errors that may go on or drift and at most one shift that nobody recorded, averaged
+ * finished task and outside events, with errors that may go on or drift and at most one move that nobody recorded, averaged
  * over all of these by their evidence (Hoeting et al. 1999, Statistical Science 14, 382). Nothing is assumed of the sum;
  * promises only say, loosely, how it is spread over its tasks. Null where there are fewer than six values or they are all the
  * same, or where the weights of the bundle cancel.

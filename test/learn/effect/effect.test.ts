@@ -123,6 +123,20 @@ describe('the model of a metric', () => {
     });
   });
 
+  it('takes a move that went back for no effect of tasks that were finished while it lasted', () => {
+    const noise = createDraws(9, 1);
+    const campaign = Array.from({ length: 22 }, (_value, week) => ({
+      day: 7 * week + 4.75,
+      value: 60 + (week >= 13 && week < 15 ? 20 : 0) + (week >= 12 ? 8 : 0) + 2 * noise.normal(),
+    }));
+    const work = [83, 86].map((day) => ({ day, bundle: 0, weight: 6 }));
+    const found = estimateEffect({ ...given, values: campaign, step: 7, work });
+    expect(found?.low80).toBeLessThan(8);
+    expect(found?.high80).toBeGreaterThan(8);
+    expect((found?.high80 ?? 99) - (found?.low80 ?? 0)).toBeLessThan(8);
+    expect(found?.unnoted?.day).toBe(7 * 13 + 4.75);
+  });
+
   it('takes less than 0.2 s for two years of days and a task every other day', () => {
     const noise = createDraws(8, 1);
     const years = Array.from({ length: 730 }, (_value, day) => ({ day: day + 0.75, value: noise.normal() }));
