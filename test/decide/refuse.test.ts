@@ -276,11 +276,34 @@ describe('wrong metric', () => {
     expect(again).toMatchObject({ goal: { id: 'G-2' }, impact: { low: null, label: 'unknown' } });
   });
 
-  it('counts it for no goal where none is named', async () => {
-    const team = await startWith('Show prices before sign-up --effort 2h');
+  it('rests where none is named, and comes back once somebody names one', async () => {
+    const team = await startWithGoals('Show prices before sign-up --effort 2h --goal G-1');
     await expectGolden('refuse', await refuse(team, 'wrong metric'));
-    const [again] = (await planOn(team, TOMORROW)).filter(({ title }) => title.startsWith('Show prices'));
-    expect(again).toMatchObject({ goal: null });
+    const listsIt = async (at: string) =>
+      (await titlesOn(team, at)).some((title) => title.startsWith('Show prices'));
+    expect(await listsIt(TOMORROW)).toBe(false);
+    await team.ok('ana', 'backlog edit C-1 --goal G-2');
+    const [again] = (await planOn(team, '2026-11-25T09:00:00Z')).filter(({ title }) =>
+      title.startsWith('Show prices'),
+    );
+    expect(again).toMatchObject({ goal: { id: 'G-2' } });
+  });
+
+  it('stays refused for another reason, whatever goal somebody names', async () => {
+    const team = await startWithGoals('Show prices before sign-up --effort 2h --goal G-1');
+    await refuse(team, 'not now');
+    await team.refused('ana', 'backlog edit C-1 --goal G-2');
+    const idea = team.db.kysely.selectFrom('candidates').select('state').where('id', '=', 'C-1');
+    expect(await idea.executeTakeFirst()).toEqual({ state: 'refused' });
+  });
+
+  it('comes back for no goal after its rest where nobody names one', async () => {
+    const team = await startWith('Show prices before sign-up --effort 2h');
+    await refuse(team, 'wrong metric');
+    const shown = async (at: string) =>
+      (await planOn(team, at)).filter(({ title }) => title.startsWith('Show prices'));
+    expect(await shown('2026-12-04T09:00:00Z')).toEqual([]);
+    expect(await shown('2026-12-07T09:00:00Z')).toMatchObject([{ goal: null }]);
   });
 });
 

@@ -192,7 +192,10 @@ function withHours(idea: Idea, { lowHours, highHours }: Effort): Idea {
   return { ...idea, effort_hours: lowHours, effort_high_hours: highHours > lowHours ? highHours : null };
 }
 
-/** The old figure was on another metric, so none of it holds; an idea of a playbook was there for that goal alone. */
+/**
+ * The old figure was on another metric, so none of it holds. Without another goal it would only be guessed at anew: it rests
+ * until somebody says which; an idea of a playbook was there for that goal alone.
+ */
 function moveGoal(idea: Idea, { goalId, untilOn, today }: RefusalCase): Effect {
   if (idea.source === 'playbook' && goalId === null)
     return leaveOut(
@@ -201,20 +204,25 @@ function moveGoal(idea: Idea, { goalId, untilOn, today }: RefusalCase): Effect {
       OUT_OF_SCOPE_DAYS,
       (date) => `It was for that goal alone: I leave it out until ${date}.`,
     );
-  const had = idea.impact_low !== null ? ', and its old figure of the impact is dropped' : '';
+  const moved: Idea = {
+    ...idea,
+    goal_id: goalId,
+    is_goal_said: 1,
+    metric_id: null,
+    impact_low: null,
+    impact_high: null,
+    impact_label: 'unknown',
+  };
+  const hadFigure = idea.impact_low !== null;
+  if (goalId === null)
+    return leaveOut(moved, { untilOn, today }, REST_DAYS, (date) => {
+      const dropped = hadFigure ? ' Its old figure of the impact is dropped.' : '';
+      return `I leave it out until ${date}, or until somebody says which goal it is for.${dropped}`;
+    });
+  const had = hadFigure ? ', and its old figure of the impact is dropped' : '';
   return {
-    idea: {
-      ...idea,
-      state: 'open',
-      goal_id: goalId,
-      is_goal_said: 1,
-      metric_id: null,
-      impact_low: null,
-      impact_high: null,
-      impact_label: 'unknown',
-      away_until_on: untilOn ?? addDays(today, 1),
-    },
-    effect: `${fromWhen(untilOn, today)} it counts for ${goalId ?? 'no goal'}${had}.`,
+    idea: { ...moved, state: 'open', away_until_on: untilOn ?? addDays(today, 1) },
+    effect: `${fromWhen(untilOn, today)} it counts for ${goalId}${had}.`,
   };
 }
 

@@ -59,7 +59,7 @@ export async function editIdea(
   const meanings = await loadMeanings(ctx);
   const { after, ...fields } = item;
   const told = readFields(fields, meanings, old);
-  const isOpened = item.state === 'open' || isSmaller(old, told.effortHours);
+  const isOpened = item.state === 'open' || isSmaller(old, told.effortHours) || hasItsGoal(old, told.goalId);
   await checkOpen(ctx, old, isOpened ? 'open' : item.state);
   const draft: CandidateDraft = {
     key: old.key,
@@ -92,6 +92,11 @@ function isSmaller(
 ): boolean {
   const isLeftOut = state === 'refused' && awayUntilOn === null;
   return isLeftOut && hours != null && hours < (effortHours ?? Number.POSITIVE_INFINITY);
+}
+
+/** What was refused as for the wrong goal comes back once somebody says which it is for. */
+function hasItsGoal({ state, isGoalSaid, goalId }: Candidate, goal: string | null | undefined): boolean {
+  return state === 'refused' && isGoalSaid && goalId === null && goal != null;
 }
 
 /** Refuses to change what is no longer in the backlog, unless that is to be opened again. */
