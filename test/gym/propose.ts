@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { seededRandom } from '../../adapters/process/random.ts';
-import { createDoerFit, createGuesser, IS_CLEAR } from '../../src/plan/playbook/guess.ts';
+import { createDoerFit, createGuesser, IS_CLEAR, IS_LIKELY } from '../../src/plan/playbook/guess.ts';
 import { BUILT_IN_PLAYBOOKS, loadPlaybooks } from '../../src/plan/playbook/playbooks.ts';
 import { BASE_PRIORITIES } from '../../src/team/settings.ts';
 import type { ConfirmedWork } from '../../src/todo/guess/confirmed-store.ts';
@@ -37,6 +37,8 @@ type Head = (typeof HEADS)[number];
 const LEAST: Readonly<Record<Head, number>> = { goal: 0.6, category: 0.5, doer: 0.55 };
 const LEAST_CLEAR_RIGHT = 0.8;
 const LEAST_CLEAR = 0.3;
+/** What the page says with "perhaps" is right more often than not by so much. */
+const LEAST_LIKELY_RIGHT = 0.6;
 
 export function readLabelledTeams(): LabelledTeam[] {
   return z.array(teamSchema).parse(JSON.parse(readFileSync(FILE, 'utf8')));
@@ -50,6 +52,9 @@ export interface Split {
   /** Share of titles whose goal is clear, and which share of those is right; null where none is. */
   clear: number;
   clearRight: number | null;
+  /** Share of titles whose goal is likely and not clear, and which share of those is right; null where none is. */
+  likely: number;
+  likelyRight: number | null;
 }
 
 /** How well goal, category and doer are guessed after so many confirmed titles. A split is of one seed. */
@@ -75,11 +80,12 @@ export function measureSplit(team: LabelledTeam, history: number, seed: number):
     if (head === 'doer') return guessDoer(team.people, fitOf, work);
     return (head === 'goal' ? guesser.goal(work) : guesser.category(work))?.label ?? '';
   };
-  const clear = test.flatMap((work) => {
+  const said = test.flatMap((work) => {
     const guess = guesser.goal(work);
-    return guess && guess.label !== '' && guess.probability >= IS_CLEAR ? [{ guess, work }] : [];
+    return guess && guess.label !== '' ? [{ ...guess, isRight: guess.label === work.goalId }] : [];
   });
-  const right = clear.filter(({ guess, work }) => guess.label === work.goalId).length;
+  const clear = said.filter(({ probability }) => probability >= IS_CLEAR);
+  const likely = said.filter(({ probability }) => probability >= IS_LIKELY && probability < IS_CLEAR);
   return {
     hits: mapHeads((head) => shareOf(test, (work) => guess(head, work) === labelOf(head, work))),
     majority: mapHeads((head) => {
@@ -87,7 +93,9 @@ export function measureSplit(team: LabelledTeam, history: number, seed: number):
       return shareOf(test, (work) => labelOf(head, work) === usual);
     }),
     clear: clear.length / test.length,
-    clearRight: clear.length === 0 ? null : right / clear.length,
+    clearRight: shareRight(clear),
+    likely: likely.length / test.length,
+    likelyRight: shareRight(likely),
   };
 }
 
@@ -120,6 +128,17 @@ export function* measurePropose(seeds: readonly number[]): Generator<Figure> {
       name: `  right of what is clear`,
       ...meanOf(told.map(({ clearRight }) => clearRight ?? 0)),
       bar: isLast ? { kind: 'at least', limit: LEAST_CLEAR_RIGHT } : null,
+    };
+    const perhaps = bySeed.flat().flatMap(({ likelyRight }) => likelyRight ?? []);
+    yield {
+      name: `goal, ${history} confirmed: perhaps`,
+      ...meanOf(bySeed.map((splits) => average(splits.map(({ likely }) => likely)))),
+      bar: null,
+    };
+    yield {
+      name: `  right of what is perhaps`,
+      ...meanOf(perhaps),
+      bar: { kind: 'at least', limit: LEAST_LIKELY_RIGHT },
     };
     for (const [index, { team }] of teams.entries()) {
       const own = bySeed.map((splits) => splits[index]).filter((split) => split !== undefined);
@@ -160,6 +179,10 @@ function findMajority(labels: readonly string[]): string {
 
 function mapHeads(value: (head: Head) => number): Record<Head, number> {
   return { goal: value('goal'), category: value('category'), doer: value('doer') };
+}
+
+function shareRight(guesses: readonly { isRight: boolean }[]): number | null {
+  return guesses.length === 0 ? null : guesses.filter(({ isRight }) => isRight).length / guesses.length;
 }
 
 function shareOf(works: readonly Labelled[], is: (work: Labelled) => boolean): number {

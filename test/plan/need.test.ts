@@ -227,7 +227,7 @@ describe('an idea whose words lean to a goal', () => {
     expect(new Set(counts).size).toBe(4);
   });
 
-  it('says so, and counts for none once its proposer was asked', () => {
+  it('counts for none, and says nothing of it, once its proposer was asked', () => {
     const question = { kind: 'goal' as const, candidateId: 'C-3', title: '', ofHandle: 'ana', goalId: null };
     const asked = [{ ...question, other: null, gain: 1, onDate: '2026-11-20' }];
     const day = snapshot({ goals, candidates, asked });
@@ -235,6 +235,14 @@ describe('an idea whose words lean to a goal', () => {
     const [none, , leaning] = candidates.map((one) => scoreCandidate(one, day, measures).need);
     expect(leaning).toBe(none);
     const claims = planOf(day).frozen.map(({ task }) => task.reasons.includes('"claim":"leaning"'));
-    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(claims.filter(Boolean)).toEqual([]);
+  });
+
+  it('says so only where that is likely', () => {
+    const day = snapshot({ goals, candidates });
+    const said = planOf(day)
+      .frozen.filter(({ task }) => task.reasons.includes('"claim":"leaning"'))
+      .map(({ candidateId }) => candidateId);
+    expect(said).toEqual(['C-3']);
   });
 });

@@ -1,4 +1,5 @@
 import type { Fact } from '../../base/view/view.ts';
+import { IS_LIKELY } from '../playbook/guess.ts';
 import type { PlanCandidate, Snapshot } from '../snapshot.ts';
 import type { Needs } from './need.ts';
 
@@ -18,14 +19,14 @@ export function needOfLeaning(leaning: PlanCandidate['leaning'], { of, unserved 
   return leaning.probability * need + (1 - leaning.probability) * unserved;
 }
 
-/** What its words lean to, where they make no goal clear. */
+/** What its words lean to, where they make no goal clear and it is likely enough to be said. */
 export function leaningFacts(
   { candidate, goalId }: { candidate: PlanCandidate; goalId: string | null },
   snapshot: Snapshot,
 ): Fact[] {
   const leaning = findLeaning(candidate, snapshot);
   const goal = snapshot.goals.find(({ figures }) => figures.id === leaning?.goalId);
-  if (goalId !== null || !goal) return [];
+  if (goalId !== null || !goal || !leaning || leaning.probability < IS_LIKELY) return [];
   const text = `Perhaps for ${goal.metricName}, by its words.`;
   const figure = { value: goal.figures.id, unit: '', asOfAt: snapshot.now };
   return [{ claim: 'leaning', source: candidate.id, ...figure, text }];
