@@ -2,8 +2,9 @@ import { nextByRule, opensOn } from '../../base/calendar/recurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
-import type { Candidate } from '../../todo/idea/candidate.ts';
-import { getCandidateRow, toCandidate } from '../../todo/idea/candidate-store.ts';
+import { getFeedById } from '../../team/feed/store.ts';
+import { type Candidate, isDerived } from '../../todo/idea/candidate.ts';
+import { countAtHand, getCandidateRow, toCandidate } from '../../todo/idea/candidate-store.ts';
 import { readScore } from '../../todo/task/figures-store.ts';
 import { moveTask } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
@@ -13,6 +14,10 @@ import { type Kind, RISKY } from '../policy/policy.ts';
 
 /** An idea that nobody answered rests for so long before it may be proposed again. */
 const REST_DAYS = 14;
+/** … one of the team's own where its other ideas do not fill the pages until then. */
+const SHORT_REST_DAYS = 7;
+/** In the longer rest. */
+const WORKING_DAYS = 10;
 
 /** What silence does to a task of a kind: nothing that touches money, customers or production is approved by it. */
 export function silenceEnds(kind: Kind, touches: readonly unknown[]): Kind['silenceEnding'] {
@@ -37,7 +42,7 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
     await approveTask(ctx, task, { rule, isByRule: true });
     return;
   }
-  const againOn = restsUntil(candidate.recurs_on, task.due_on, ctx.today);
+  const againOn = await findRestEnd(ctx, task, kind, toCandidate(candidate));
   const decision = await newDecision(ctx, task, {
     choice: ending,
     reason: null,
@@ -61,9 +66,16 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
   });
 }
 
-/** Work of the calendar comes again for its next day. */
-function restsUntil(recursOn: string | null, dueOn: string, today: string): string {
-  return recursOn === null
-    ? addDays(today, REST_DAYS)
-    : opensOn(recursOn, nextByRule(recursOn, addDays(dueOn, 1)));
+/** Work of the calendar comes again for its next day; an idea the sooner, the fewer others there are to show meanwhile. */
+async function findRestEnd(
+  ctx: Ctx,
+  { due_on, feed_id }: Task,
+  { silenceDays }: Kind,
+  { recursOn, source }: Candidate,
+): Promise<string> {
+  if (recursOn) return opensOn(recursOn, nextByRule(recursOn, addDays(due_on, 1)));
+  if (isDerived({ source })) return addDays(ctx.today, REST_DAYS);
+  const { cap } = await getFeedById(ctx, feed_id);
+  const isFilled = (await countAtHand(ctx, ctx.today)) * silenceDays >= cap * WORKING_DAYS;
+  return addDays(ctx.today, isFilled ? REST_DAYS : SHORT_REST_DAYS);
 }

@@ -120,6 +120,17 @@ export async function countBrought(ctx: Reads, sinceAt: number): Promise<number>
   return Number(count);
 }
 
+/** How many ideas that people or sources brought may be proposed on a day. */
+export async function countAtHand(ctx: Reads, today: string): Promise<number> {
+  const { count } = await rows(ctx, 'candidates')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'open')
+    .where('source', 'not in', DERIVED_SOURCES)
+    .where((eb) => eb.or([eb('away_until_on', 'is', null), eb('away_until_on', '<=', today)]))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export async function lastCandidateNumber(ctx: Reads): Promise<number> {
   const { last } = await rows(ctx, 'candidates')
     .select((eb) => eb.fn.max<number | null>('number').as('last'))

@@ -75,12 +75,22 @@ describe.each(TEAM_DIALECTS)('silence on %s', (dialect) => {
       undo_until_at: null,
     });
     expect(await readDue(team, 'silence', 'T-2')).toBeNull();
-    expect(await readIdea(team, 'T-2')).toMatchObject({ state: 'open', away_until_on: '2026-12-11' });
+    expect(await readIdea(team, 'T-2')).toMatchObject({ state: 'open', away_until_on: '2026-12-04' });
     await expectRebuilt(team.db);
   });
 });
 
 describe('silence', () => {
+  it('lets an idea rest longer where others fill the pages meanwhile', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'policy kind normal --days 4');
+    await team.ok('lead', 'feed edit main --cap 1');
+    await postMonday(team, 'Paint the shelf', 'Sort the boxes', 'Oil the gate', 'Label the keys', 'Mow');
+    await runUntil(team, '2026-11-27T10:00:00Z');
+    expect((await readTask(team, 'T-1')).state).toBe('expired');
+    expect(await readIdea(team, 'T-1')).toMatchObject({ state: 'open', away_until_on: '2026-12-11' });
+  });
+
   it('says nothing of what was decided in time', async () => {
     const team = await startCouncil();
     await postMonday(team, 'Weigh the parcels --category quality');
