@@ -16,7 +16,7 @@ import type { ChatReply } from '../../src/chat/chat.ts';
 import { AGAIN, BROKEN, DONE } from '../../src/chat/lines.ts';
 import type { Late } from '../../src/engine/call.ts';
 import type { DiscordRequest, Reply } from './decode.ts';
-import { renderRefused } from './draw/form-again.ts';
+import { renderHalf, renderRefused } from './draw/form-again.ts';
 import { renderForm } from './draw/render-form.ts';
 import { readId } from './message-id.ts';
 import { type DiscordMessage, type DiscordSettings, renderMessage, renderPages } from './render.ts';
@@ -65,14 +65,19 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
         return;
       case 'form': {
         const { command, args, form } = reply;
-        const data = renderForm(form, { command, args }, settings);
+        const sent = decoded.form;
+        const isAsked = (name: string) =>
+          sent?.wantsMore && (name in sent.filled || sent.open.includes(name));
+        const fields = form.fields.filter(({ name }) => !isAsked(name));
+        const data = renderForm({ ...form, fields }, { command, args });
         if (data !== null) {
           const isOpen = await respond(to, { type: InteractionResponseType.Modal, data });
           return isOpen ? undefined : tell(decoded, AGAIN_REPLY);
         }
         // It finds no room in a form: run as it is, the answer says what is missing.
         const { visitor, standing, origin } = decoded.request;
-        const request = { kind: 'submitted' as const, visitor, standing, origin, command, args };
+        const given = { ...args, ...sent?.filled };
+        const request = { kind: 'submitted' as const, visitor, standing, origin, command, args: given };
         return show({ ...decoded, request }, to, await receive({ ...decoded, request }));
       }
       case 'show':
@@ -80,6 +85,13 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
       default:
         return assertNever(reply);
     }
+  }
+
+  /** Keeps the first part of a form, and offers the rest; gives whether there was room. */
+  async function keepHalf({ form }: DiscordRequest, to: Reply): Promise<boolean> {
+    const data = form?.wantsMore ? renderHalf(form, settings) : null;
+    const type = InteractionResponseType.ChannelMessageWithSource;
+    return data !== null && respond(to, { type, data: draw(data, 0) });
   }
 
   async function showPages(decoded: DiscordRequest, to: Reply, shown: Shown): Promise<void> {
@@ -187,7 +199,7 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
     await rest.post(Routes.channelMessages(channel), { body });
   }
 
-  return { show, defer, fillIn, respond, tell };
+  return { show, keepHalf, defer, fillIn, respond, tell };
 }
 
 function draw(page: DiscordMessage, flag: number) {

@@ -1,4 +1,4 @@
-import { ChannelType, ComponentType, InteractionType, MessageType, PermissionFlagsBits } from 'discord.js';
+import { ChannelType, InteractionType, MessageType, PermissionFlagsBits } from 'discord.js';
 import { z } from 'zod';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import { readGesture } from '../../src/base/language/emoji.ts';
@@ -14,6 +14,7 @@ import {
 import { readCode } from './draw/draw-actions.ts';
 import { toEmoji } from './draw/emoji.ts';
 import { readRefused, type SentForm } from './draw/form-again.ts';
+import { readForm } from './draw/read-form.ts';
 import { readMemory } from './draw/render-form.ts';
 import { writeId } from './message-id.ts';
 import { mayManage } from './people/people.ts';
@@ -26,7 +27,7 @@ export interface DiscordRequest {
   source: string | null;
   /** Files that were handed in, by the argument that takes their text. */
   files: Readonly<Record<string, Attachment>>;
-  /** The form that was sent; null for what was none. */
+  /** The form that was sent, or whose values a button keeps; null for what was none. */
   form: SentForm | null;
 }
 
@@ -82,16 +83,6 @@ const picked = z.object({
   name: z.literal(MAKE_TASK),
   target_id: z.string(),
   resolved: z.object({ messages: z.record(z.string(), z.object({ content: z.string().default('') })) }),
-});
-const field = z.object({
-  type: z.number(),
-  custom_id: z.string(),
-  value: z.union([z.string(), z.boolean()]).nullish(),
-  values: z.array(z.string()).optional(),
-});
-const submitted = z.object({
-  custom_id: z.string(),
-  components: z.array(z.object({ component: field.optional() })),
 });
 const message = z.object({
   id: z.string(),
@@ -155,11 +146,11 @@ function decodeRequest(
       const again = readRefused(id, shown);
       const memory = again && readMemory(again.id);
       return memory
-        ? { request: { kind: 'reopened', ...visit, ...memory, values: again.filled } }
+        ? { request: { kind: 'reopened', ...visit, ...memory, values: again.filled }, form: again }
         : { request: { kind: 'clicked', ...visit, code: chosen[0] ?? readCode(id) } };
     }
     case InteractionType.ModalSubmit:
-      return decodeSubmitted(visit, data);
+      return decodeSubmitted(visit, data, shown);
     default:
       return undefined;
   }
@@ -173,19 +164,11 @@ function decodeCalled(table: CommandTable, visit: Visit, data: unknown): Request
   return { request: { kind: 'called', ...visit, command, args }, files };
 }
 
-/** A form that was sent: what it was opened with and what was filled in; fields left empty are not given. */
-function decodeSubmitted(visit: Visit, data: unknown): RequestParts | undefined {
-  const read = submitted.safeParse(data);
-  const memory = read.success ? readMemory(read.data.custom_id) : undefined;
-  if (!read.success || !memory) return undefined;
-  const filled = read.data.components.flatMap(({ component }) => {
-    const value = component && readField(component);
-    return component && value !== undefined && value.trim() !== ''
-      ? [[component.custom_id, value] as const]
-      : [];
-  });
+function decodeSubmitted(visit: Visit, data: unknown, shown: unknown): RequestParts | undefined {
+  const form = readForm(data, shown);
+  const memory = form && readMemory(form.id);
+  if (!memory) return undefined;
   const { command, args } = memory;
-  const form = { id: read.data.custom_id, filled: Object.fromEntries(filled) };
   return { request: { kind: 'submitted', ...visit, command, args: { ...args, ...form.filled } }, form };
 }
 
@@ -285,10 +268,4 @@ function toVisit(data: Interaction): Visit | undefined {
     standing: inGuild === undefined ? null : person.bot || !maySee ? 'guest' : standing,
     origin: `discord:interaction:${id}`,
   };
-}
-
-function readField({ type, value, values }: z.output<typeof field>): string | undefined {
-  if (type === ComponentType.CheckboxGroup) return values && values.length > 0 ? 'true' : undefined;
-  if (typeof value === 'boolean') return value ? 'true' : undefined;
-  return value ?? values?.[0];
 }

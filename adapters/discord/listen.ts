@@ -64,7 +64,8 @@ export function listen(client: Client, deps: ListenDeps): void {
     }
     const decoded = decodeInteraction(commands, payload);
     if (!decoded?.reply || !isFirst(decoded.reply.id)) return;
-    const { reply } = decoded;
+    const { reply, request } = decoded;
+    if (request.kind === 'submitted' && (await answers.keepHalf(decoded, reply))) return;
     const begin = (late: Late) =>
       receive(decoded, late).catch((error: unknown): ChatReply => {
         log.error({ err: error }, 'Discord: something broke');

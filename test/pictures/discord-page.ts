@@ -56,12 +56,12 @@ export function drawInDiscord(scene: Scene, settings: DiscordSettings): string {
         true,
       );
     case 'form':
-      return drawPage(drawForm(scene.form, settings), true);
+      return drawPage(drawForm(scene.form), true);
   }
 }
 
-function drawForm(form: FormView, settings: DiscordSettings): string {
-  const modal = renderForm(form, { command: form.command, args: {} }, settings);
+function drawForm(form: FormView): string {
+  const modal = renderForm(form, { command: form.command, args: {} });
   if (!modal) return '<div class="text">(run without a form)</div>';
   return `<div class="card"><div class="bar"><span>${escapeHtml(modal.title)}</span><span>×</span></div>${drawAll(modal.components)}<div class="row" style="justify-content:flex-end"><span class="button">Cancel</span><span class="button primary">Submit</span></div></div>`;
 }

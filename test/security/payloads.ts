@@ -85,7 +85,15 @@ export const DISCORD: readonly object[] = [
   interaction(3, { custom_id: 'approve:T-1', component_type: 3, values: ['refuse:T-1:later'] }),
   {
     ...interaction(3, { custom_id: 'again:form:propose?title=x', component_type: 2 }),
-    message: { id: '1', channel_id: '3', components: [{ type: 10, content: 'title:\n```\nPaint\n```' }] },
+    message: {
+      id: '1',
+      channel_id: '3',
+      components: [
+        { type: 10, content: 'title:\n```\nPaint\n```' },
+        { type: 10, content: '-# Left open: why, effort' },
+        { type: 1, components: [{ type: 2, custom_id: 'again:form:propose?title=x' }] },
+      ],
+    },
   },
   interaction(4, { id: '8', name: 'why', type: 1, options: [{ ...option('task', 'T-'), focused: true }] }),
   interaction(5, {

@@ -2,23 +2,20 @@ import type {
   APIComponentInLabel,
   APILabelComponent,
   APIModalInteractionResponseCallbackData,
-  APITextDisplayComponent,
 } from 'discord.js';
 import { cleanLine } from '../../../src/base/view/text.ts';
 import type { FormView } from '../../../src/base/view/view.ts';
-import { formatPath, listPaths } from '../commands/command-paths.ts';
 import { cutWords, LIMITS } from '../limits.ts';
-import type { DiscordSettings } from '../render.ts';
-import { escapeMarkdown } from './markdown.ts';
 
 const STRING_SELECT = 3;
 const TEXT_INPUT = 4;
-const TEXT_DISPLAY = 10;
 const LABEL = 18;
 const CHECKBOX = 23;
 const ONE_LINE = 1;
 const LINES = 2;
 const FORM = 'form:';
+/** Whether the rest is to be asked, too; no argument is called so. */
+export const ASK_MORE = 'more:';
 /** Of its id: a button that opens a form again puts a word before it. */
 const LONGEST_ID = LIMITS.customId - 'again:'.length;
 
@@ -32,13 +29,13 @@ type Field = FormView['fields'][number];
 
 /**
  * A form as a modal. What was said already is remembered in its id; what is too long for that is a field that begins
- * with it. Discord takes five fields: what is needed comes first, and a line says how the rest is given. Null where not
- * even what is needed finds room, or nothing is asked: such a call is run as it is, and its answer says what is missing.
+ * with it. Discord takes five fields: what is needed comes first, and whoever ticks the last one is asked for the rest.
+ * Null where not even what is needed finds room, or nothing is asked: such a call is run as it is, and its answer says
+ * what is missing.
  */
 export function renderForm(
   form: FormView,
   memory: FormMemory,
-  { commands }: DiscordSettings,
 ): APIModalInteractionResponseCallbackData | null {
   const { id, carried } = writeMemory(memory);
   const needed = [...form.fields.filter(({ isRequired }) => isRequired), ...carried];
@@ -49,14 +46,10 @@ export function renderForm(
   const isTooLong = carried.some(({ value = '' }) => value.length > LIMITS.textInput);
   if (most === 0 || needed.length > most || id.length > LONGEST_ID || isTooLong) return null;
   const rest = fields.slice(most);
-  const path = listPaths(commands).find(({ command }) => command.name === form.command)?.path;
   return {
     custom_id: id,
     title: plain(form.title, LIMITS.modalTitle),
-    components: [
-      ...fields.slice(0, most).map(drawField),
-      ...(rest.length > 0 ? [sayRest(rest, path ? formatPath(path) : form.command)] : []),
-    ],
+    components: [...fields.slice(0, most).map(drawField), ...(rest.length > 0 ? [askMore(rest)] : [])],
   };
 }
 
@@ -84,10 +77,13 @@ function writeMemory({ command, args }: FormMemory): { id: string; carried: Fiel
   }
 }
 
-function sayRest(rest: readonly Field[], path: string): APITextDisplayComponent {
-  const names = rest.map(({ name }) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
-  const content = `-# Not asked here: ${escapeMarkdown(names.join(', '))}. Options of \`${path}\` give them.`;
-  return { type: TEXT_DISPLAY, content };
+function askMore(rest: readonly Field[]): APILabelComponent {
+  return {
+    type: LABEL,
+    label: 'Ask me the rest, too',
+    description: plain(rest.map(({ label }) => label.toLowerCase()).join(', '), LIMITS.labelHint),
+    component: { type: CHECKBOX, custom_id: ASK_MORE, default: false },
+  };
 }
 
 function drawField(field: Field): APILabelComponent {

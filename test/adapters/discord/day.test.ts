@@ -111,6 +111,33 @@ describe('a day in Discord', () => {
     expect(discord.countPings()).toBe(0);
   });
 
+  it('asks the rest of a long form in a second one, and keeps what was said in the first', async () => {
+    await using team = await startDiscordTeam();
+    const { discord, people, channel, db } = team;
+    const { modal } = await discord.users.command(people.lead, channel.id, 'tiller type', {
+      line: 'propose',
+    });
+    if (!modal) throw new Error('no form was opened');
+    const title = 'Call *ten* clinics';
+    const half = await discord.users.submit(people.lead, modal, { title, effort: '2h', 'more:': true });
+    expect(half.message?.only).toBe(people.lead);
+    expect(await db.kysely.selectFrom('candidates').select('title').execute()).toEqual([]);
+    await team.restart();
+    if (!half.message) throw new Error('the first part was not kept');
+    const next = await discord.users.click(people.lead, half.message, `more:${modal.customId}`);
+    if (!next.modal) throw new Error('the rest was not asked');
+    const asked = JSON.stringify(next.modal.components);
+    for (const name of ['title', 'effort', 'goal', 'why']) expect(asked).not.toContain(`"${name}"`);
+    await discord.users.submit(people.lead, next.modal, { category: 'quality' });
+    const ideas = await db.kysely
+      .selectFrom('candidates')
+      .select(['title', 'effort_hours', 'category'])
+      .execute();
+    expect(ideas).toEqual([{ title, effort_hours: 2, category: 'quality' }]);
+    expect(discord.state.violations).toEqual([]);
+    await expectGolden('discord/form', [team.textOf(half.message)]);
+  });
+
   it('tells at once that it thinks, and brings what is for the asker alone to them', async () => {
     await using team = await startDiscordTeam();
     const { discord, people, channel } = team;
