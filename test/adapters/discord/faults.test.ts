@@ -108,6 +108,18 @@ describe.each([POST, THREAD, EDIT, CALLBACK] as const)('a call of Discord (%s)',
   }
 });
 
+it.each([true, false])(
+  'an answer that Discord asks to come again with is given once (for all calls: %s)',
+  async (isGlobal) => {
+    const fault: Fault = { kind: 'rate limited', retryAfterSeconds: 0.2, isGlobal };
+    team.discord.fail(CALLBACK, fault);
+    team.discord.fail(CALLBACK, fault);
+    await expectAnswered();
+    expect(team.discord.state.faults).toEqual([]);
+    expect(team.discord.state.violations).toEqual([]);
+  },
+);
+
 /** Somebody types something: that is answered, once, and has one effect. */
 async function expectAnswered(): Promise<void> {
   const { discord, people, channel, db } = team;
