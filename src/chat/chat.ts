@@ -19,7 +19,7 @@ import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
 import { compareReactions, nameChange } from './compare-reactions.ts';
 import { draftTitle } from './draft-title.ts';
-import { offerForm } from './offer-form.ts';
+import { offerForm, showRefusal } from './offer-form.ts';
 
 /** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
@@ -125,7 +125,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       waits: false,
       late,
     });
-    const view = request.kind === 'submitted' ? answered : offerForm(answered, command, args);
+    const view = request.kind === 'submitted' ? answered : offerForm(answered, commands, command, args);
     const reply = toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
     if (reply.kind !== 'show') return reply;
     const { locale } = entered;
@@ -167,7 +167,8 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
         const decoded = decodeRequest(commands, request);
         return asksFirst(request, decoded) ? await ask(request, decoded) : await run(request, decoded, late);
       } catch (error) {
-        if (error instanceof Refusal) return refuse(error);
+        if (error instanceof Refusal)
+          return { kind: 'show', view: showRefusal(error, commands), audience: 'asker' };
         throw error;
       }
     },
@@ -292,8 +293,4 @@ function toReply(request: ChatRequest, command: Command, view: View): ChatReply 
   if (isEmpty || (request.kind === 'clicked' && !isPrivate)) return { kind: 'silent' };
   // What a form did is on the page already, for all; who filled it in is told what came of it.
   return { kind: 'show', view, audience: isPrivate || request.kind === 'submitted' ? 'asker' : 'channel' };
-}
-
-function refuse({ detail }: Refusal): ChatReply {
-  return { kind: 'show', view: { kind: 'refusal', ...detail }, audience: 'asker' };
 }

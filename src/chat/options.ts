@@ -109,6 +109,7 @@ function sayOptions(words: string, { flags, values, takesText }: Options, before
     if (gap === '=' || (gap !== undefined && isValue && !GOES_ON.has(next)))
       return `${name}${isBare ? ' ' : '='}`;
     const isTyped = flags.get(name)?.some((command) => said.includes(command)) === true;
+    if (words.at(at - 1) === '“' && at > 0) return `${name}${gap ?? ''}`;
     const alone = isTyped ? `${name}${isBare ? '' : '=yes'}` : said === '' ? sayName(name) : `“${name}”`;
     return `${alone}${gap ?? ''}`;
   });

@@ -97,18 +97,43 @@ export async function alreadyDecided(ctx: Ctx, task: Task): Promise<Refusal> {
   const last = await findLastDecision(ctx, task.id);
   const outcome = last && OUTCOMES[last.choice];
   const possible = describePossible(ctx, task, last);
-  if (!last || !outcome) return notPossible(`${task.id} ${sayTask(task)}.`, possible);
+  const lines = listPossible(ctx, task, last);
+  if (!last || !outcome) return notPossible(`${task.id} ${sayTask(task)}.`, possible, lines);
   const said = `${task.id} is already ${outcome.words} by ${describeDecider(last)}.`;
   const isMoved = task.state !== outcome.state;
-  return notPossible(isMoved ? `${said} It ${sayState(task.state)} now.` : said, possible);
+  return notPossible(isMoved ? `${said} It ${sayState(task.state)} now.` : said, possible, lines);
+}
+
+/** What anybody who decides can do with a task now, as lines. */
+function listPossible(ctx: Ctx, { id, state }: Task, last: NamedDecision | undefined): string[] {
+  const undo = isFresh(ctx, state, last) ? [`undo ${id}`] : [];
+  switch (state) {
+    case 'proposed':
+      return [`approve ${id}`, `refuse ${id}`, `later ${id}`];
+    case 'snoozed':
+      return [`approve ${id}`, `refuse ${id}`, ...undo];
+    case 'parked':
+    case 'expired':
+      return [`approve ${id}`, `refuse ${id}`];
+    case 'open':
+      return [`take ${id}`];
+    default:
+      return undo;
+  }
+}
+
+/** Whether the last decision still is how the task stands, and can be undone. */
+function isFresh(ctx: Ctx, state: Task['state'], last: NamedDecision | undefined): boolean {
+  return (last?.undo_until_at ?? 0) > ctx.now && OUTCOMES[String(last?.choice)]?.state === state;
 }
 
 /** What can be done with a task now, in words that can be typed. */
 export function describePossible(ctx: Ctx, task: Task, last: NamedDecision | undefined): string {
   const { id } = task;
   const undoUntilAt = last?.undo_until_at ?? 0;
-  const isFresh = undoUntilAt > ctx.now && OUTCOMES[String(last?.choice)]?.state === task.state;
-  const undo = isFresh ? `undo ${id} takes that back until ${timeOf(undoUntilAt, ctx.workspace.zone)}` : null;
+  const undo = isFresh(ctx, task.state, last)
+    ? `undo ${id} takes that back until ${timeOf(undoUntilAt, ctx.workspace.zone)}`
+    : null;
   switch (task.state) {
     case 'proposed':
       return `Possible now: approve ${id}, refuse ${id} or later ${id}.`;

@@ -10,10 +10,15 @@ const REFUSED: View = { kind: 'refusal', code: 'bad_argument', message: 'No.', f
 describe('a refused line', () => {
   it('offers the form of its command, with what it is about', async () => {
     const { commands } = (await startTeam()).engine;
-    const offered = offerForm(REFUSED, commands.get('goal edit'), { goal: 'G-1', deadline: 'x' });
+    const offered = offerForm(REFUSED, commands, commands.get('goal edit'), {
+      goal: 'G-1',
+      deadline: 'x',
+    });
     expect(offered).toMatchObject({ actions: [{ command: 'goal edit', args: { goal: 'G-1' } }] });
     // What was wrong is asked for.
-    const kind = offerForm({ ...REFUSED, field: 'kind' }, commands.get('policy rule'), { kind: 'x' });
+    const kind = offerForm({ ...REFUSED, field: 'kind' }, commands, commands.get('policy rule'), {
+      kind: 'x',
+    });
     expect(kind).toMatchObject({ actions: [{ command: 'policy rule', args: {} }] });
   });
 
@@ -21,8 +26,9 @@ describe('a refused line', () => {
     const { commands } = (await startTeam()).engine;
     const away: View = { kind: 'refusal', code: 'not_possible', message: 'No.' };
     const done: View = { kind: 'answer', lines: [] };
-    for (const view of [away, done]) expect(offerForm(view, commands.get('goal edit'), {})).toBe(view);
-    expect(offerForm(REFUSED, commands.get('undo'), {})).toBe(REFUSED);
+    for (const view of [away, done])
+      expect(offerForm(view, commands, commands.get('goal edit'), {})).toBe(view);
+    expect(offerForm(REFUSED, commands, commands.get('undo'), {})).toBe(REFUSED);
   });
 
   it.each([
@@ -40,5 +46,48 @@ describe('a refused line', () => {
     await rig.submit('lead', form.id, { days: '4' });
     const kinds = await rig.db.kysely.selectFrom('kinds').select(['name', 'silence_days']).execute();
     expect(kinds).toEqual([{ name: 'small', silence_days: 4 }]);
+  });
+});
+
+describe('a refusal that names what can be done', () => {
+  it('has it as buttons: the lines it names, or the one thing of that name', async () => {
+    const { commands } = (await startTeam()).engine;
+    const view: View = {
+      kind: 'refusal',
+      code: 'not_possible',
+      message: 'No.',
+      lines: ['approve T-1', 'refuse T-1 already done'],
+    };
+    expect(offerForm(view, commands, commands.get('done'), { task: 'T-1' })).toMatchObject({
+      actions: [
+        { command: 'approve', args: { task: 'T-1' } },
+        { command: 'refuse', args: { task: 'T-1', why: 'already done' } },
+      ],
+    });
+    const near = (suggestions: string[]): View => ({
+      kind: 'refusal',
+      code: 'not_found',
+      message: 'No.',
+      given: 'G-9',
+      suggestions,
+    });
+    const show = (suggestions: string[]) =>
+      offerForm(near(suggestions), commands, commands.get('goal show'), { goal: 'G-9' });
+    expect(show(['G-1 Sign-ups'])).toMatchObject({
+      actions: [{ command: 'goal show', args: { goal: 'G-1' } }],
+    });
+    // Of several none is the likelier.
+    expect(show(['G-1 Sign-ups', 'G-2 Room'])).not.toHaveProperty('actions');
+  });
+
+  it('offers the form of a line that could not be read to its end', async () => {
+    await using rig = await startSlackRig();
+    const told = await rig.type('lead', 'context add holiday Christmas from 24 Dec until 26 Dec whenever');
+    if (told.kind !== 'said') throw new Error(told.kind);
+    const form = await rig.press('lead', 'context.add:holiday:Christmas:24 Dec:26 Dec', told.shown);
+    if (form.kind !== 'form') throw new Error(form.kind);
+    await rig.submit('lead', form.id, { note: 'whenever' });
+    const events = await rig.db.kysely.selectFrom('context_events').selectAll().execute();
+    expect(events).toMatchObject([{ name: 'Christmas', starts_on: '2026-12-24', ends_on: '2026-12-26' }]);
   });
 });

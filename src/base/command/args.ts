@@ -38,6 +38,8 @@ export interface ArgMeta {
   isRare?: boolean;
   /** Not offered as a choice: kept for programs. */
   isHidden?: boolean;
+  /** Other names of its option, which people type for it. */
+  aliases?: readonly string[];
   /** Is a date: a form may offer a calendar. */
   isDate?: boolean;
   /** What a face offers to choose from; typed, it may be said otherwise. */

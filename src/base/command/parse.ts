@@ -1,4 +1,5 @@
-import { badArgument } from '../language/errors.ts';
+import { parseDate } from '../language/date.ts';
+import { badArgument, Refusal } from '../language/errors.ts';
 import { findNearest } from '../language/ids.ts';
 import { type ArgInfo, describeArgs } from './args.ts';
 import type { Command } from './command.ts';
@@ -39,13 +40,18 @@ export function parseLine(
   const line = meant || typed;
   const { words, starts } = splitWords(line);
   const { command, used } = table.match(words);
-  return {
-    command,
-    args: parseWords(command, words.slice(used), {
+  const args: Record<string, unknown> = {};
+  try {
+    parseWords(command, words.slice(used), {
       typedFrom: (index, end) => line.slice(starts[used + index], starts[used + end] ?? line.length).trim(),
       kin: table.kinOf(command),
-    }),
-  };
+      args,
+    });
+  } catch (error) {
+    if (error instanceof Refusal) error.call = { command: command.name, args };
+    throw error;
+  }
+  return { command, args };
 }
 
 /** As parseLine for words that a shell has already split. */
@@ -55,16 +61,23 @@ export function parseWords(
   {
     typedFrom = (index, end) => words.slice(index, end).join(' '),
     kin = [],
+    args = {},
   }: {
     /** The line as it was typed from one word up to another: what is quoted in the middle of it stays so. */
     typedFrom?: (index: number, end: number) => string;
     /** Commands that begin with this one's name, which take what it does not. */
     kin?: readonly Command[];
+    /** Takes what is read, also of words that are refused in the end. */
+    args?: Record<string, unknown>;
   } = {},
 ): Record<string, unknown> {
   const infos = describeArgs(command);
   const byOption = new Map(
-    infos.flatMap((info) => [[info.option, info] as const, [`--${info.name}`, info] as const]),
+    infos.flatMap((info) =>
+      [info.option, `--${info.name}`, ...(info.aliases ?? []).map((alias) => `--${alias}`)].map(
+        (name) => [name, info] as const,
+      ),
+    ),
   );
   // What an option gives is not looked for among the words.
   const named = new Set(words.map((word) => readOption(word, byOption)?.info.name));
@@ -72,7 +85,6 @@ export function parseWords(
     .filter((info) => info.position !== undefined && !named.has(info.name))
     .sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
   const rest = infos.find((info) => info.isRest);
-  const args: Record<string, unknown> = {};
   let text: string | undefined;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
@@ -84,7 +96,12 @@ export function parseWords(
       const after = typeof value === 'string' ? words.slice(index + 1) : [];
       const isText = info.isSentence && (rest === undefined || text !== undefined);
       const isOpen = isText && !/["'“]/.test(typedFrom(index, index + 1));
-      const unit = info.hasUnit ? takeUnit(after) : isOpen ? takeSentence(after, byOption) : [];
+      const unit =
+        info.hasUnit || info.isDate
+          ? takeMore(info, value, after)
+          : isOpen
+            ? takeSentence(after, byOption)
+            : [];
       index += unit.length;
       const whole = [value, ...unit].join(' ');
       args[info.name] =
@@ -98,21 +115,25 @@ export function parseWords(
       throw badArgument('option', word, near.length > 0 ? near.join(', ') : formatUsage(command));
     }
     const target = placed.find(({ name }) => args[name] === undefined);
-    const bare = rest || target?.isRequired ? undefined : byOption.get(`--${word.toLowerCase()}`);
+    // What is asked next may be said with its name: `from 24 Dec`.
+    const isOther = target?.isRequired === true && target.name !== word.toLowerCase();
+    const bare = rest || isOther ? undefined : byOption.get(`--${word.toLowerCase()}`);
     if (
       bare &&
       !bare.isHidden &&
       args[bare.name] === undefined &&
       (bare.isFlag || index + 1 < words.length)
     ) {
-      const unit = bare.hasUnit ? takeUnit(words.slice(index + 2)) : [];
+      const unit = takeMore(bare, words[index + 1], words.slice(index + 2));
       const isAlone = bare.isFlag && !YES_OR_NO.test(words[index + 1] ?? '');
       args[bare.name] = isAlone ? true : [words[++index], ...unit].join(' ');
       index += unit.length;
       continue;
     }
     if (target) {
-      args[target.name] = word;
+      const unit = takeMore(target, word, words.slice(index + 1));
+      args[target.name] = [word, ...unit].join(' ');
+      index += unit.length;
       continue;
     }
     const later = words.findIndex((other, at) => at > index && readOption(other, byOption) !== undefined);
@@ -151,6 +172,23 @@ const YES_OR_NO = /^(?:yes|no|on|off|true|false)$/i;
 /** How an amount goes on after its number: its unit, what it is per, the other end of a range. */
 const UNIT =
   /^(?:%|percent|points?|pp|mins?|minutes?|h|hours?|days?|weeks?|(?:a|per|\/) ?(?:day|week|month|year)|(?:to|\.\.|–) [-+−]?\p{Sc}?\d\S*)(?= |$)/iu;
+
+/** A date has at most so many words, and perhaps a year after them: `in six weeks`, `24 Dec 2026`. */
+const MOST_DATE_WORDS = 3;
+/** Any day: asked is only whether words are a date. */
+const SOME_DAY = '2026-01-01';
+
+/** The words at the start of these that belong to the amount, or the date, before them. */
+function takeMore(info: ArgInfo, value: unknown, after: readonly string[]): readonly string[] {
+  if (info.hasUnit && info.position === undefined) return takeUnit(after);
+  if (!info.isDate) return [];
+  for (let count = 0; count < MOST_DATE_WORDS; count++) {
+    const isDay = parseDate([value, ...after.slice(0, count)].join(' '), SOME_DAY) !== undefined;
+    const hasYear = count > 0 && /^\d{4}$/.test(after[count] ?? '');
+    if (isDay) return after.slice(0, hasYear ? count + 1 : count);
+  }
+  return [];
+}
 
 /** The words at the start of these that belong to the amount before them. */
 function takeUnit(words: readonly string[]): readonly string[] {

@@ -162,6 +162,15 @@ export function parseDate(text: string, today: string): string | undefined {
   return date.with({ day: date.daysInMonth }).toString();
 }
 
+/** As parseDate, of what has happened: a day that is told without its year is the last one, `20 Nov`. */
+export function parsePastDate(text: string, today: string): string | undefined {
+  const date = parseDate(text, today);
+  if (date === undefined || date <= today) return date;
+  // What is told from today on, `in 6 weeks`, is another day when today is.
+  const [last, same] = [365, 364].map((days) => parseDate(text, addDays(today, -days)));
+  return last !== undefined && last === same && last <= today ? last : date;
+}
+
 /** `1.4.2027`: between points the day comes first, wherever it is written. */
 function parsePointed(text: string): string | undefined {
   const [, day = '', month = '', year = ''] = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(20\d\d)$/.exec(text) ?? [];

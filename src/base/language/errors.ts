@@ -24,11 +24,15 @@ export interface RefusalDetail {
   allowed?: string;
   /** Nearest things that exist, or lines that failed. */
   suggestions?: readonly string[];
+  /** Lines that can be typed instead: a chat has them as buttons. */
+  lines?: readonly string[];
 }
 
 /** Expected, and shown to the asker. Nothing has changed when one is thrown. */
 export class Refusal extends Error {
   readonly detail: RefusalDetail;
+  /** Of a typed line that could not be read to its end: its command, and what was read. */
+  call?: { readonly command: string; readonly args: Readonly<Record<string, unknown>> };
 
   constructor(detail: RefusalDetail) {
     super(detail.message);
@@ -70,9 +74,14 @@ export function notAllowed(what: string, who: string): Refusal {
   return new Refusal({ code: 'not_allowed', message: `${what} ${who} can.`, allowed: who });
 }
 
-/** The thing is in a state in which this cannot be done; `possible` says what can. */
-export function notPossible(message: string, possible: string): Refusal {
-  return new Refusal({ code: 'not_possible', message: `${message} ${possible}`.trim(), allowed: possible });
+/** The thing is in a state in which this cannot be done; `possible` says what can, and `lines` are those of it that can be typed. */
+export function notPossible(message: string, possible: string, lines: readonly string[] = []): Refusal {
+  return new Refusal({
+    code: 'not_possible',
+    message: `${message} ${possible}`.trim(),
+    allowed: possible,
+    ...(lines.length > 0 && { lines }),
+  });
 }
 
 /** A platform failed to take a message. */

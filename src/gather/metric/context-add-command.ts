@@ -27,8 +27,8 @@ export const addContext = defineCommand({
       position: 0,
     }),
     name: arg.line('what it is called, in quotation marks if it has spaces', { position: 1 }, 80),
-    from: arg.line('its first day', { position: 2 }),
-    until: arg.line('its last day; the first day if left out', { position: 3 }).optional(),
+    from: arg.line('its first day', { position: 2, isDate: true }),
+    until: arg.line('its last day; the first day if left out', { position: 3, isDate: true }).optional(),
     metrics: arg
       .list('the metrics it may move; every metric if left out', { completes: 'metric' })
       .optional(),

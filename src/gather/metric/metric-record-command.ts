@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { dateOf, instantOf, parseDate } from '../../base/language/date.ts';
+import { dateOf, instantOf, parsePastDate } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import {
   formatChange,
@@ -10,6 +10,7 @@ import {
   RUNNING_TOTAL,
   YES_OR_NO,
 } from '../../base/language/format-quantity.ts';
+import { slugify } from '../../base/language/ids.ts';
 import { createInstantReader } from '../../base/language/instant.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { readValue } from '../../base/language/quantity.ts';
@@ -17,7 +18,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { answer, withData } from '../../base/view/view.ts';
 import { recordValues, type Tally } from './record.ts';
-import { findMetric, getMetric, latestObservation, type Observation } from './store.ts';
+import { findMetric, getMetric, latestObservation, listMetrics, type Observation } from './store.ts';
 
 export const recordMetric = defineCommand({
   name: 'metric record',
@@ -31,15 +32,17 @@ export const recordMetric = defineCommand({
   args: z.object({
     metric: arg.line('the metric', { position: 0, completes: 'metric' }),
     value: arg.rest('the value, such as 4.1 %, €1,500, 3.1 h or 120'),
-    at: arg.line('the date or time that it is of; now if left out').optional(),
+    at: arg.line('the date or time that it is of; now if left out', { aliases: ['on'] }).optional(),
     source: arg.line('where it comes from', {}, 60).optional(),
     context: arg.line('what is to be known of it', {}, 200).optional(),
   }),
   audience: 'channel',
   hasForm: true,
   async run(ctx, args) {
-    const { metric, value: said } = await readNamed(ctx, args.metric, args.value);
-    const at = args.at === undefined ? ctx.now : readAt(ctx, args.at);
+    const [, amount = args.value, on] = /^(.*\d.*?)\s+on\s+(.+)$/is.exec(args.value) ?? [];
+    const { metric, value: said } = await readNamed(ctx, args.metric, amount);
+    const day = args.at ?? on;
+    const at = day === undefined ? ctx.now : readAt(ctx, day);
     const before = await latestObservation(ctx, metric.id, { beforeAt: at });
     const typed = readValue('value', said, metric.unit, ctx.workspace);
     const isMore = metric.unit === RUNNING_TOTAL && said.trim().startsWith('+');
@@ -68,7 +71,7 @@ export const recordMetric = defineCommand({
 });
 
 function readAt(ctx: Ctx, typed: string): number {
-  const date = parseDate(typed, ctx.today);
+  const date = parsePastDate(typed, ctx.today);
   const at =
     createInstantReader(ctx.workspace.zone)(typed) ??
     (date === undefined ? undefined : instantOf(date, '00:00', ctx.workspace.zone));
@@ -120,5 +123,8 @@ async function readNamed(
     const metric = await findMetric(ctx, [name, ...words.slice(0, count)].join(' '));
     if (metric) return { metric, value: words.slice(count).join(' ') };
   }
-  return { metric: await getMetric(ctx, name), value };
+  const begins = (await listMetrics(ctx)).filter(({ id }) => id.startsWith(`${slugify(name)}-`));
+  const [only, ...others] = begins;
+  const isMeant = only !== undefined && others.length === 0 && (await findMetric(ctx, name)) === undefined;
+  return { metric: isMeant ? only : await getMetric(ctx, name), value };
 }

@@ -27,6 +27,7 @@ export const feedEditCommand = defineCommand({
     noPlace: arg.flag('post it here no more'),
   }),
   access: 'admin',
+  hasForm: true,
   async run(ctx, args) {
     if (args.review !== undefined && args.name !== undefined && isTime(args.name)) {
       const given = `${args.review} ${args.name}`;

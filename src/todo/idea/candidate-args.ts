@@ -29,7 +29,9 @@ export const ideaFields = {
   priority: arg.line('0 to 10; the category’s if left out', { isRare: true }).optional(),
   metric: arg.line('the metric that it changes', { completes: 'metric', isRare: true }).optional(),
   tactic: arg.line('the tactic that it belongs to', { completes: 'tactic', isRare: true }).optional(),
-  after: arg.list('what has to be done first: C-3,T-2', { completes: 'candidate', isRare: true }).optional(),
+  after: arg
+    .list('what has to be done first: C-3,T-2', { completes: 'candidate', isRare: true, aliases: ['needs'] })
+    .optional(),
   every: arg.line('when it comes again: 30d, monthly, first saturday, spring', { isRare: true }).optional(),
 };
 

@@ -241,6 +241,7 @@ export async function checkMove(ctx: Ctx, task: Task, to: TaskState): Promise<vo
   throw notPossible(
     `${await describeWhere(ctx, task)}.`,
     typed.length > 0 ? `Possible now: ${typed.join(', ')}.` : `It is over; why ${task.id} shows how.`,
+    typed,
   );
 }
 

@@ -5,6 +5,29 @@ import { startTeam } from '../../support/team.ts';
 import { shown } from '../shown.ts';
 
 describe.each(TEAM_DIALECTS)('metrics on %s', (dialect) => {
+  it('takes the day where people say it, and the one metric that a name begins', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add Sign-ups from 40 to 60 a week by 31 March 2027');
+    for (const line of ['sign-ups 41 --on 2026-11-16', 'sign-ups 43 on 20 Nov', 'sign-ups 42'])
+      await team.ok('lead', `metric record ${line}`);
+    const kept = await team.db.kysely
+      .selectFrom('observations')
+      .select(['metric_id', 'value', 'at'])
+      .orderBy('at')
+      .execute();
+    expect(kept.map(({ value }) => value)).toEqual([41, 43, 42]);
+    expect(kept.map(({ at }) => new Date(at).toISOString().slice(0, 10)).slice(0, 2)).toEqual([
+      '2026-11-16',
+      '2026-11-20',
+    ]);
+    for (const day of ['tomorrow', 'in 6 weeks', '20 Nov 2027'])
+      expect(await team.refused('lead', `metric record sign-ups 42 on ${day}`)).toMatchObject({
+        field: 'at',
+      });
+    await team.ok('lead', 'metric add sign-ups paid --unit count');
+    expect(await team.refused('lead', 'metric record sign-ups 42')).toMatchObject({ code: 'not_found' });
+  });
+
   it('needs no quotation marks around a name of several words', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'metric add failed imports --unit percent');

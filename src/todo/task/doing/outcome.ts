@@ -65,6 +65,7 @@ export async function recordOutcome(
     throw notPossible(
       `${found.id} needs a yes first.`,
       `Possible now: approve ${found.id}; if it was done before: refuse ${found.id} already done.`,
+      [`approve ${found.id}`, `refuse ${found.id} already done`],
     );
   }
   if (found.state !== 'open') await checkMove(ctx, found, isSuccess ? 'done' : 'failed');
@@ -74,6 +75,7 @@ export async function recordOutcome(
     throw notPossible(
       `${found.id} is delivered, and is done with a yes to that.`,
       `Possible now: approve ${found.id} or work return ${found.id}.`,
+      [`approve ${found.id}`, `work return ${found.id}`],
     );
   const task = found.state === 'open' ? await takeTask(ctx, found) : found;
   const { note, minutes } = args;
