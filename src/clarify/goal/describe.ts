@@ -118,7 +118,7 @@ export function describeStanding(
   const change = (value: number) => formatChange(value, metric.unit, currency);
   const amount = (value: number) => change(Math.abs(value)).replace('+', '');
   if (pace.current === null || pace.currentAt === null || pace.gap === null) {
-    return [text`No value yet. ${bold(`metric record ${metric.id} VALUE`)}`];
+    return [text`No value yet.`];
   }
   const day = formatDate(dateOf(pace.currentAt, zone), today);
   const of = pace.currentCount > 1 ? `mean of ${count(pace.currentCount, 'day')} to ${day}` : day;

@@ -85,10 +85,10 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
     ],
     rows: lines.map(({ goal, metric, figures }) => [
       `${goal.id} ${goal.title}`,
-      goal.state === 'open'
-        ? showOr(figures.current, metric, currency)
-        : showOr(goal.closing_value, metric, currency),
-      goal.state === 'open' && figures.asOfAt !== null ? formatAge(now - figures.asOfAt) : '',
+      showLast(goal, metric, figures, currency),
+      goal.state === 'open' && figures.asOfAt !== null && metric.unit !== YES_OR_NO
+        ? formatAge(now - figures.asOfAt)
+        : '',
       goal.state === 'open' ? sayProgress(figures) : goal.state,
       goal.state === 'open' && figures.targetProbability !== null
         ? `${formatChance(figures.targetProbability)}, ${figures.outlook}`
@@ -103,6 +103,17 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
     table,
     lines.map(({ goal, metric, figures }) => ({ ...goal, metric, figures })),
   );
+}
+
+/** Where it is, or was when it was closed; what is done or not says so. */
+function showLast(
+  { state, closing_value }: Goal,
+  metric: Metric,
+  { current }: GoalFigures,
+  currency: string,
+) {
+  const value = state === 'open' ? current : closing_value;
+  return metric.unit === YES_OR_NO ? (value === 1 ? 'done' : 'not done') : showOr(value, metric, currency);
 }
 
 /** Its chance stands beside it: where that is low, this is said of the way so far. */

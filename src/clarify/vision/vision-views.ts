@@ -2,7 +2,14 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatMoney } from '../../base/language/money.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { type Text, text } from '../../base/view/text.ts';
-import { answer, type ReportView, type TableView, type View, withData } from '../../base/view/view.ts';
+import {
+  type AnswerView,
+  answer,
+  type ReportView,
+  type TableView,
+  type View,
+  withData,
+} from '../../base/view/view.ts';
 import {
   findMonthlyTarget,
   listMilestones,
@@ -21,10 +28,13 @@ export interface VisionScene {
 }
 
 /** Said while there is none: how to begin. */
-export const NO_VISION = answer(
-  'There is no vision yet. One sentence begins it:',
-  'vision set statement The scheduling tool that small clinics keep paying for',
-);
+export const NO_VISION: AnswerView = {
+  ...answer(
+    'There is no vision yet. One sentence begins it:',
+    'vision set statement The scheduling tool that small clinics keep paying for',
+  ),
+  actions: [{ label: 'Write it', command: 'vision set', args: { field: 'statement' }, style: 'primary' }],
+};
 
 /** The vision in force, field by field; what nobody said is shown as missing with how to say it. */
 export function viewVision(vision: Vision, scene: VisionScene): View {

@@ -159,16 +159,24 @@ export function renderSettings(workspace: Workspace): View {
   const table: TableView = {
     kind: 'table',
     title: 'Settings',
-    columns: [{ title: 'Setting' }, { title: 'Value' }, { title: 'Option' }],
+    columns: [{ title: 'Setting' }, { title: 'Value' }, { title: 'To change it', saysItself: true }],
     rows: [
-      ['name', workspace.name, '--name'],
-      ['time zone', workspace.zone, '--zone'],
-      ['currency', workspace.currency, '--currency'],
-      ['holidays', workspace.country ?? 'none', '--country'],
-      ['a new goal’s deadline', `${goalHorizonDays} days ahead`, `--goal-horizon-days ${goalHorizonDays}`],
-      ['private messages a person gets', `at most ${privatePerDay} a day`, `--private ${privatePerDay}`],
-      ['board of what waits, in Discord', board ? 'on' : 'off', '--board'],
-      ['categories and their priority', priorities.join(', '), '--priorities'],
+      ['name', workspace.name, 'settings --name …'],
+      ['time zone', workspace.zone, 'settings --zone …'],
+      ['currency', workspace.currency, 'settings --currency …'],
+      ['holidays', workspace.country ?? 'none', 'settings --country …'],
+      [
+        'a new goal’s deadline',
+        `${goalHorizonDays} days ahead`,
+        `settings --goal-horizon-days ${goalHorizonDays}`,
+      ],
+      [
+        'private messages a person gets',
+        `at most ${privatePerDay} a day`,
+        `settings --private ${privatePerDay}`,
+      ],
+      ['board of what waits, in Discord', board ? 'on' : 'off', `settings --board ${board ? 'off' : 'on'}`],
+      ['categories and their priority', priorities.join(', '), 'settings --priorities …'],
     ],
   };
   return withData(table, {

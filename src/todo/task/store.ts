@@ -255,7 +255,9 @@ export async function describeWhere(ctx: Ctx, task: Task): Promise<string> {
   if (state === 'started') return `${id} is started and with @${holder.handle}`;
   const on =
     finished_at === null ? '' : `, ${formatDate(dateOf(finished_at, ctx.workspace.zone), ctx.today)}`;
-  return `${id} ${sayState(state)} (@${holder.handle}${on})`;
+  // Who had it is not who called it off.
+  const who = state === 'cancelled' ? `it was with @${holder.handle}` : `@${holder.handle}`;
+  return `${id} ${sayState(state)} (${who}${on})`;
 }
 
 /** Moves that Tiller makes by itself and nobody types. */

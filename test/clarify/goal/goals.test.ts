@@ -455,7 +455,7 @@ describe('goals that are no level', () => {
     team.clock.set('2026-12-14T08:00:00Z');
     await expectGolden('goal', linesOf(await team.ok('lead', 'goal show G-1')));
     const list = await team.ok('lead', 'goal list');
-    expect(list.kind === 'table' && list.rows[0]?.[1]).toBe('no');
+    expect(list.kind === 'table' && list.rows[0]?.[1]).toBe('not done');
     await expectGolden('goal', linesOf(await team.ok('lead', 'goal done G-1')));
     expect(await readGoals(team)).toMatchObject([{ state: 'met', closing_value: 1 }]);
     await expectGolden('goal', await team.refused('lead', 'goal done G-1'));
