@@ -44,11 +44,6 @@ function wordOf(area: string): string {
   return area === AREAS[0].name ? 'tiller' : `tiller-${area}`;
 }
 
-/** `/tiller-work lesson keep`, as it is typed. */
-export function formatPath({ area, group, name }: Path): string {
-  return [`/${area}`, ...(group === null ? [] : [group]), name].join(' ');
-}
-
 /** The arguments that Discord offers as options: what is only for programs, or only for typed lines, is not. */
 export function listOptions(command: Command): ArgInfo[] {
   return describeArgs(command).filter(({ isHidden, isTyped }) => isHidden !== true && isTyped !== true);
