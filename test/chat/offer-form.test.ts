@@ -91,3 +91,20 @@ describe('a refusal that names what can be done', () => {
     expect(events).toMatchObject([{ name: 'Christmas', starts_on: '2026-12-24', ends_on: '2026-12-26' }]);
   });
 });
+
+describe.each([
+  ['Slack', startSlackRig],
+  ['Discord', startDiscordRig],
+])('a list without an entry on %s', (_platform, start) => {
+  it('has a button for the first', async () => {
+    await using rig = await start();
+    for (const noun of ['goal', 'tactic', 'lesson']) {
+      const told = await rig.type('lead', `${noun} list`);
+      if (told.kind !== 'said') throw new Error(told.kind);
+      expect(await rig.press('lead', `${noun}.add`, told.shown)).toMatchObject({ kind: 'form' });
+    }
+    await rig.type('lead', 'goal add Find a room before 15 January 2027');
+    const told = await rig.type('lead', 'goal list');
+    expect(told).toMatchObject({ kind: 'said', shown: { buttons: [] } });
+  });
+});

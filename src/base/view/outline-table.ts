@@ -11,7 +11,10 @@ const LEAST_COLUMNS = 3;
 export function outlineTable(view: TableView): Outline {
   const title: Outline = view.title === '' ? [] : [{ kind: 'heading', text: [bold(view.title)] }];
   const foot = (view.foot ?? []).map((line) => quiet(line));
-  if (view.rows.length === 0) return [...title, plain([view.empty ?? 'Nothing here yet.']), ...foot];
+  if (view.rows.length === 0) {
+    const begin = outlineActions(view.begin ? [view.begin] : []);
+    return [...title, plain([view.empty ?? 'Nothing here yet.']), ...foot, ...begin];
+  }
   const shown = view.rows.slice(0, MOST_ROWS);
   const left = view.rows.length - shown.length;
   const table = layOut(view, shown);

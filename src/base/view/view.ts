@@ -189,6 +189,8 @@ export interface TableView {
   rows: readonly (readonly string[])[];
   /** Said when there are no rows, and what to do about it. */
   empty?: string;
+  /** What makes the first row, where there is none. */
+  begin?: Action;
   foot?: readonly Text[];
 }
 

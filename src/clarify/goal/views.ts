@@ -98,6 +98,7 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
     ]),
     empty:
       'No open goals. One sentence starts one: goal add trial-to-paid at least 6% by 2027-01-31, owner @me',
+    begin: { label: 'Add a goal', command: 'goal add', args: {}, style: 'primary' },
   };
   return withData(
     table,

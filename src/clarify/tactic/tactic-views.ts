@@ -63,6 +63,7 @@ export function viewTactics(sheets: readonly TacticSheet[], scene: GoalScene): V
     ]),
     empty:
       'No tactics yet. One starts with its stop rule: tactic add "Saved replies" --goal G-1 --judge "in 4 weeks" --keep "20 min less" --retire "5 min less"',
+    begin: { label: 'Add a tactic', command: 'tactic add', args: {}, style: 'primary' },
   };
   return withData(
     table,

@@ -59,6 +59,7 @@ export function viewLessons(lessons: readonly Lesson[], today: string): View {
       lesson.state === 'kept' ? formatDate(lesson.review_on, today) : '',
     ]),
     empty: 'No lessons yet. Add one: lesson add The card step loses small clinics',
+    begin: { label: 'Add a lesson', command: 'lesson add', args: {}, style: 'primary' },
   };
   return withData(table, lessons);
 }
