@@ -29,6 +29,11 @@ export function isPaper(unit: Unit): boolean {
   return hasMark(unit, 'writings') || hasMark(unit, 'artefacts');
 }
 
+/** A paper or a thing of the house. */
+export function isWorthless(unit: Unit): boolean {
+  return isPaper(unit) || hasMark(unit, 'household');
+}
+
 /**
  * The clauses of a title that may do something: it is cut at punctuation and "and"; a part without a verb belongs to
  * the one before ("Delete staging and production backups"). A label in front ("Docs: …", "[Spike]") makes the whole

@@ -1,4 +1,4 @@
-import { type Clause, hasMark, isAction, isPaper } from './clause.ts';
+import { type Clause, hasMark, isAction, isWorthless } from './clause.ts';
 import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
 import { ALONE, PAIRS } from './pairs.ts';
 import type { Unit } from './reading.ts';
@@ -106,12 +106,14 @@ function meetAsset(row: Row, at: number, place: number): Meeting[] {
   const verb = row.units[at];
   const object = row.units[place];
   if (!verb || !object || row.met.get(verb.sense)?.has(object.sense)) return [];
-  const isOfOther = isBehindPaper(row.units, at, place);
+  const isOfOther =
+    (verb.sense.actions.has('destroy') || verb.sense.actions.has('remove')) &&
+    isOfWorthless(row.units, at, place);
   const pairs = listPairs(verb, object).filter(
     ({ action, asset }) =>
       canMeet(row, at, place, action) &&
       !isAboutPaper(row, at, place, action, asset) &&
-      !(isOfOther && asset !== 'live' && (action === 'destroy' || action === 'remove')),
+      !(isOfOther && asset !== 'live'),
   );
   if (pairs.length > 0) {
     const met = row.met.get(verb.sense) ?? new Set();
@@ -120,12 +122,12 @@ function meetAsset(row: Row, at: number, place: number): Meeting[] {
   return pairs;
 }
 
-/** "Remove the font from the portal" */
-function isBehindPaper(units: readonly Unit[], at: number, place: number): boolean {
+/** "Remove the font from the portal", "Empty the bin of the server room" */
+function isOfWorthless(units: readonly Unit[], at: number, place: number): boolean {
   const object = listObject(units, at);
   const last = object.at(-1);
   const behind = units[place];
-  return last !== undefined && behind !== undefined && isPaper(last) && behind.start > last.start;
+  return last !== undefined && behind !== undefined && isWorthless(last) && behind.start > last.start;
 }
 
 function meetBorrowed({ units, borrowed }: Row, at: number): Meeting[] {

@@ -112,7 +112,7 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
     const plain =
       length === 1 && !found?.phrase.tail.length ? vocabulary.plainSenses.get(first.text) : undefined;
     const known = plain ?? found?.phrase.sense ?? compound ?? (isFigure(first.text) ? FIGURE : NOTHING);
-    const sense = isParticiple(first.text, vocabulary) ? dropPaper(known) : known;
+    const sense = plain === undefined && isParticiple(first.text, vocabulary) ? dropPaper(known) : known;
     units.push({
       text: first.text,
       start: first.start,

@@ -60,7 +60,7 @@ export function createRow({ units, borrowed }: Clause, language: Language): Row 
 export function isPartOfName(units: readonly Unit[], at: number, language: Language): boolean {
   if (!NAMES_THING_LAST.has(language)) return false;
   for (const unit of units.slice(at + 1, at + 1 + WORDS_OF_A_NAME)) {
-    if (unit.isLittle || unit.isCut) return false;
+    if (unit.isLittle || unit.isCut || hasMark(unit, 'quantifying')) return false;
     if (isPaper(unit) || (hasMark(unit, 'governing') && !isAction(unit))) return true;
   }
   return false;

@@ -1,4 +1,4 @@
-import { hasMark, isPaper } from './clause.ts';
+import { hasMark, isWorthless } from './clause.ts';
 import { TOUCHES } from './pairs.ts';
 import type { Unit } from './reading.ts';
 import { isPartOfName, type Meeting, type Row } from './row.ts';
@@ -9,15 +9,15 @@ import { isPartOfName, type Meeting, type Row } from './row.ts';
  */
 export function meetUnknown({ units, papers, language }: Row, at: number): Meeting[] {
   const verb = units[at];
+  if (verb === undefined || !isLeading(units, at, language === 'de')) return [];
+  const each = verb.sense.actions.has('send') ? findEach(units, verb) : undefined;
   // To shift is to shift a price, and what is only changed has to be known: "Shorten the list".
-  const action = [...(verb?.sense.actions ?? [])].find((each) => each !== 'shift' && each !== 'change');
-  if (verb === undefined || action === undefined || verb.isMild || !isLeading(units, at, language === 'de'))
-    return [];
+  const action = each ? 'send' : [...verb.sense.actions].find((one) => one !== 'shift' && one !== 'change');
+  if (action === undefined || (verb.isMild && !each)) return [];
   if (action === 'send' && isToOne(units, at)) return [];
-  const isToAll = action === 'send' && units.some((unit) => hasMark(unit, 'quantifying'));
   if ((papers[at] ?? -1) >= 0 || isPartOfName(units, at, language)) return [];
-  if (!isToAll && units.some(isWorthless)) return [];
-  const object = language === 'de' ? findOther(units, verb) : findObject(units, at);
+  if (!each && units.some(isWorthless)) return [];
+  const object = each ?? (language === 'de' ? findOther(units, verb) : findObject(units, at));
   return object ? [{ action, asset: null, verb, object, touches: TOUCHES[action] }] : [];
 }
 
@@ -27,8 +27,18 @@ function isToOne(units: readonly Unit[], at: number): boolean {
   return next !== undefined && hasMark(next, 'single');
 }
 
-function isWorthless(unit: Unit): boolean {
-  return isPaper(unit) || hasMark(unit, 'household');
+/** "Text all owners", "Send the delay to all shippers", and no "Send all samples to the lab". */
+function findEach(units: readonly Unit[], verb: Unit): Unit | undefined {
+  for (const [at, unit] of units.entries()) {
+    if (!hasMark(unit, 'quantifying')) continue;
+    const before = units[at - 1];
+    const isAddressed =
+      (before !== undefined && hasMark(before, 'receiving')) ||
+      (verb.sense.actions.size === 1 && (before === undefined || before === verb || !verb.isMild));
+    const whom = units.slice(at + 1).find((other) => !other.isLittle);
+    if (isAddressed && whom && whom !== verb && !isWorthless(whom)) return { ...whom, start: unit.start };
+  }
+  return undefined;
 }
 
 /** The first word that says something; German puts the verb last as well. */

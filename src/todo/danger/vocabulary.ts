@@ -211,9 +211,15 @@ function createVocabulary(language: Language, known: ReadonlyMap<string, string>
   return { language, stem: (word) => stemWord(word, language), phrases, plainSenses, mild, ownStems };
 }
 
+/** Marks of words that say no more than how others belong together. */
+const FUNCTION_MARKS = MARKS.filter(
+  (mark) => !INFLECTED.has(mark) && mark !== 'little' && mark !== 'quantifying',
+);
+
 /**
  * Words that are listed as they stand, and neither as an action nor as an asset: "new" is not "news", Portuguese
- * "para" not "parar", French "formation" not "formater", whatever their stems say.
+ * "para" not "parar", French "formation" not "formater", whatever their stems say. A function word is plain whatever
+ * else is spelt so without its accents: Portuguese "no" is no "nó".
  */
 function listPlain(language: Language): ReadonlySet<string> {
   const lexicons = [SHARED, LEXICONS[language]];
@@ -228,6 +234,9 @@ function listPlain(language: Language): ReadonlySet<string> {
     for (const words of [...Object.values(lexicon.actions), ...Object.values(lexicon.assets)])
       for (const entry of splitEntries(words, lexicon)) plain.delete(fold(entry));
   }
+  for (const lexicon of lexicons)
+    for (const mark of FUNCTION_MARKS)
+      for (const entry of splitEntries(lexicon[mark], lexicon).map(fold).filter(isWord)) plain.add(entry);
   return plain;
 }
 

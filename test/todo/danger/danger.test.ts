@@ -50,6 +50,12 @@ describe('the danger of a title', () => {
     ['drop legacy_events table', 'drop … events table', 'production'],
     ['Suspend the accounts flagged by fraud', 'Suspend … accounts', 'customers'],
     ['Druckvertrag unterschreiben', 'Druckvertrag unterschreiben', 'money'],
+    ['Text all skippers about the tide', 'Text all skippers', 'customers'],
+    ['Send the tide table to all skippers', 'Send … all skippers', 'customers'],
+    ['Refund everyone who had seats at the late show', 'Refund', 'money'],
+    ['Turn off the old weather API', 'Turn … API', 'production'],
+    ['File the tax return', 'File', 'money'],
+    ['Publicar o edital', 'Publicar … edital', 'customers'],
   ])('%s: %s', (title, words, touches) => {
     expect(wordsOf(title)).toBe(words);
     expect(recogniseDanger(title)?.touches).toBe(touches);
@@ -82,6 +88,13 @@ describe('the danger of a title', () => {
     'Order pens for the office',
     'Charge the camera batteries',
     'Fix SomethingIT',
+    'Send all samples to the lab',
+    'Remove the dead code in the routing engine',
+    'Delete unused sprites',
+    'Clear the shelves of the server room',
+    'Effacer le tableau de la salle',
+    'Supprimer les anciens brouillons',
+    'Corrigir erros no manual',
   ])('is none in %s', (title) => {
     expect(recogniseDanger(title)).toBeNull();
   });

@@ -46,7 +46,10 @@ export interface Lexicon {
   /** Verbs and the nouns made of them. */
   actions: Readonly<Partial<Record<ActionKind, string>>>;
   assets: Readonly<Partial<Record<AssetKind, string>>>;
-  /** Verbs among the actions that are a danger to known assets alone: "add". Each other one is to whatever is no paper. */
+  /**
+   * Verbs among the actions that are a danger to known assets alone ("add"), or where one writes to all of somebody
+   * ("text all owners"). Each other one is to whatever is no paper.
+   */
   mild: string;
   /** What a price or a rule is from a day on: "from", "as of". */
   starting: string;
