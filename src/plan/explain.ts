@@ -1,11 +1,10 @@
 import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatQuantity, YES_OR_NO } from '../base/language/format-quantity.ts';
-import { slugify } from '../base/language/ids.ts';
 import { formatMoney } from '../base/language/money.ts';
 import { formatDate } from '../base/language/period.ts';
-import { capitalize } from '../base/language/words.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
+import { focusFacts } from './need/focus.ts';
 import { countedFacts, impactFacts, readableFacts } from './need/impact-facts.ts';
 import { lapsedFacts } from './need/lapsed.ts';
 import { leaningFacts } from './need/leaning.ts';
@@ -23,9 +22,6 @@ import {
   waitFacts,
 } from './need/reasons.ts';
 import { shareFacts } from './need/share.ts';
-import { findArea } from './need/turns.ts';
-import { nameArea } from './playbook/match-plays.ts';
-import { countIdeasAbout } from './playbook/play-source.ts';
 import { type ScoredIdea, STARTING_FORMULA } from './score.ts';
 import type { PlanCandidate, PlanGoal, Snapshot } from './snapshot.ts';
 import { protectFacts } from './terms/protection.ts';
@@ -116,7 +112,7 @@ export function summarise(facts: readonly Fact[]): string {
   if (!best) return '';
   // Nothing stronger is known of it.
   if (best.claim === 'proposed') return best.text.replace(/\.$/, NOTHING_KNOWN);
-  if (best.claim === 'leaning') {
+  if (WEAK.includes(best.claim)) {
     const brought = ranked.find(({ claim }) => claim === 'proposed');
     return brought ? `${best.text} ${brought.text}` : best.text;
   }
@@ -157,9 +153,14 @@ const STRONGEST_FIRST: readonly string[] = [
   'goal.gap',
   'general',
   'focus.ideas',
+  'project.part',
+  'focus.own',
   'leaning',
   'proposed',
 ];
+
+/** Reasons that say little alone: who proposed it stands beside them. */
+const WEAK: readonly string[] = ['project.part', 'focus.own', 'leaning'];
 
 /** Of a goal's figures: 1 took the last value, 2 takes the level, and four weeks for its momentum. */
 const GOAL_EDITION = 2;
@@ -248,37 +249,6 @@ function revenueFacts({ goalId, impact, project }: ScoredIdea, snapshot: Snapsho
       ...{ asOfAt: snapshot.now, edition: REVENUE_EDITION, text },
     },
   ];
-}
-
-function focusFacts({ candidate, alignment, goal }: ScoredIdea, snapshot: Snapshot): Fact[] {
-  const area = goal?.focusArea || null;
-  const base = { source: 'vision', value: alignment, unit: 'share', asOfAt: snapshot.now };
-  if (area) return [{ ...base, claim: 'focus', text: `It serves the focus area ${area}.` }];
-  const served = findArea(candidate);
-  const own = snapshot.vision?.focusAreas.find((name) => slugify(name) === served);
-  if (own !== undefined) return [areaFact(own, snapshot)];
-  if (alignment <= 0.5) return [];
-  return [
-    {
-      ...base,
-      claim: 'focus',
-      text: `Alignment ${Math.round(alignment * 100)} %: ${candidate.category} work counts toward the vision.`,
-    },
-  ];
-}
-
-/** Why a play is there for a focus area: what the team itself has for it. */
-function areaFact(area: string, snapshot: Snapshot): Fact {
-  const value = countIdeasAbout(area, snapshot);
-  const ideas = value === 0 ? 'no open idea' : value === 1 ? 'one open idea' : `${value} open ideas`;
-  return {
-    claim: 'focus.ideas',
-    source: 'vision',
-    value,
-    unit: 'ideas',
-    asOfAt: snapshot.now,
-    text: `${capitalize(nameArea(area))}, a focus area: the team has ${ideas} for it.`,
-  };
 }
 
 /** What its source says of it: of a playbook's idea that is true of work in general, and nothing about this team. */

@@ -30,6 +30,24 @@ it('says of what comes back after a no, or after nobody could do it, what became
   expect(again.map(({ reasoning }) => reasoning)).toEqual(back.map(({ reasoning }) => reasoning));
 });
 
+it('says beside who proposed it which project or focus area an idea is about', async () => {
+  const team = await startTeam();
+  const lines = [
+    'vision set focus_areas automation, hall bookings',
+    'project add Tracking page',
+    'feature add tracking-page Show the time',
+    'propose Try a darker map --project tracking-page',
+    'propose Ask who makes hall bookings by phone',
+  ];
+  for (const line of lines) await team.ok('lead', line);
+  const tasks = await planTasks(team, '2026-11-23');
+  const own = tasks.filter(({ title }) => /darker|phone/.test(title));
+  await expectGolden(
+    'reasons',
+    own.map(({ title, reasoning }) => `${title}: ${reasoning}`),
+  );
+});
+
 it('says of what comes again when it was done', async () => {
   const team = await startTeam({ isCalm: true });
   await team.ok('lead', 'propose Count the chairs --every 14d');

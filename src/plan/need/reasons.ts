@@ -187,14 +187,18 @@ export function lessonFacts({ lessonIds }: ScoredIdea['candidate'], snapshot: Sn
     }));
 }
 
-/** A project says why only for work on the project itself: its blockers, or what is left of it. */
+/** What a project says of work on the project itself, its blockers or what is left of it; of other work, that it is part of it. */
 export function projectFacts(
   project: PlanProject,
   { candidate, isBlocker }: ScoredIdea,
   snapshot: Snapshot,
 ): Fact[] {
-  if (!isBlocker && candidate.source !== 'state') return [];
   const base = { source: `project:${project.id}`, asOfAt: snapshot.now };
+  if (!isBlocker && candidate.source !== 'state') {
+    if (project.completion === null) return [];
+    const text = `Part of ${project.name}: ${project.done} of ${project.total} features done.`;
+    return [{ ...base, claim: 'project.part', value: project.completion, unit: 'share', text }];
+  }
   const facts: Fact[] = [];
   const blockers = project.criticalBugs.length;
   if (blockers > 0) {

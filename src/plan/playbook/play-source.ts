@@ -243,6 +243,14 @@ export function countIdeasAbout(area: string, { candidates }: Pick<Snapshot, 'ca
   return candidates.filter(createAbout(area)).length;
 }
 
+/** Whether the words of an idea name a focus area. */
+export function isAbout(
+  area: string,
+  { title, category }: Pick<PlanCandidate, 'title' | 'category'>,
+): boolean {
+  return hasPhrase(new Set(listStems(`${title} ${category}`)), listStems(area));
+}
+
 /** Whether an idea is one of the team's own open ones about a focus area. */
 function createAbout(area: string): (idea: PlanCandidate) => boolean {
   // A title without the beginning of the area's longest word cannot be about it; stemming ten thousand takes its time.
