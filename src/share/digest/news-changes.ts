@@ -74,7 +74,7 @@ export function describeHeld({ heldCount, heldBlockers: blockers }: PlannedDay):
   const count = heldCount - blockers.length;
   return [
     ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
-    ...(blockers.length > 0 ? [text`More blockers wait: ${nameSome(blockers)}.`] : []),
+    ...(blockers.length > 0 ? [text`More blockers wait: ${nameSome(blockers, (title) => title)}.`] : []),
   ];
 }
 
@@ -83,8 +83,9 @@ function describeRefused(
   { refused }: Since,
   isMeant: (each: Since['refused'][number]) => boolean,
 ): Text | null {
-  const named = refused.filter(isMeant).map(({ title, reason }) => `${title} (${reason})`);
-  return named.length === 0 ? null : text`${effect} after your no: ${nameSome(named)}.`;
+  const meant = refused.filter(isMeant);
+  if (meant.length === 0) return null;
+  return text`${effect} after your no: ${nameSome(meant, ({ title, reason }) => `${title} (${reason})`)}.`;
 }
 
 /** Nothing where no idea was there: the page may be filled later in the day, and says so itself while it is empty. */
@@ -135,7 +136,7 @@ function describeReached({ reached }: Since): Text | null {
 
 /** One by its whole title; of several the first, shortened, so that where it ends is seen. */
 function nameTasks(tasks: readonly { id: string; title: string }[]): string {
-  return nameSome(tasks.map(({ id, title }) => `${id} ${tasks.length === 1 ? title : shortenTitle(title)}`));
+  return nameSome(tasks, ({ id, title }) => `${id} ${tasks.length === 1 ? title : shortenTitle(title)}`);
 }
 
 /** What nobody answered, by what ends its rest; `listOffers` has the buttons. */
@@ -145,7 +146,7 @@ function describeUnanswered({ unanswered }: Since, today: string): Text | null {
   const said = [...byEnd].map(([againOn, them]) => {
     const [were, rests, it] = them.length === 1 ? ['was', 'it rests', 'it'] : ['were', 'they rest', 'them'];
     const end = againOn === null ? `somebody asks for ${it} again` : formatDate(againOn, today);
-    return `${nameSome(them.map(({ title }) => `“${title}”`))} ${were} not decided: ${rests} until ${end}.`;
+    return `${nameSome(them, ({ title }) => `“${title}”`)} ${were} not decided: ${rests} until ${end}.`;
   });
   return text`${said.join(' ')}`;
 }
@@ -153,7 +154,7 @@ function describeUnanswered({ unanswered }: Since, today: string): Text | null {
 /** `Taken back: “Say how T-3 ended” (T-3 has ended).` */
 function describeGone(gone: News['gone']): Text | null {
   if (gone.length === 0) return null;
-  return text`Taken back: ${nameSome(gone.map(({ title, why }) => `“${title}” (${why})`))}.`;
+  return text`Taken back: ${nameSome(gone, ({ title, why }) => `“${title}” (${why})`)}.`;
 }
 
 /** Beside the tasks' own buttons a few: of what was seen and read, and of what nobody answered, which can be asked again. */
@@ -184,8 +185,8 @@ function describeAway(snapshot: Snapshot): Text | null {
   return text`Away: ${parts.join('; ')}.`;
 }
 
-/** The first of several, and how many more. */
-function nameSome(names: readonly string[]): string {
-  const first = (names[0] ?? '').replace(/\.$/, '');
-  return names.length === 1 ? first : `${first} and ${names.length - 1} more`;
+/** The first of several, and how many more; no other is named. */
+function nameSome<T>([one, ...others]: readonly T[], nameOf: (item: T) => string): string {
+  const first = one === undefined ? '' : nameOf(one).replace(/\.$/, '');
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
