@@ -86,7 +86,9 @@ export async function openServer(): Promise<PostgresServer> {
     postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
     onLog: () => undefined,
   });
-  await server.initialise();
+  // The server's own user reads what is written for it here, however closed this one's files are.
+  const umask = process.umask(0o022);
+  await server.initialise().finally(() => process.umask(umask));
   close?.();
   await server.start();
   const url = `postgres://tiller:tiller@127.0.0.1:${port}`;
