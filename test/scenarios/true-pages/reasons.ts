@@ -207,7 +207,7 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
-    /^No value yet\. .+$/u,
+    /^No value yet\.$/u,
     (_said, { record }) =>
       expect(
         record.goals.some(({ values }) => values.length === 0),
