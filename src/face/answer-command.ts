@@ -23,20 +23,22 @@ const EXAMPLES = ['yes to all', '1,2 yes 3 no too big', 'yes T-4'] as const;
 /** Letters of a mark: enough to tell that a task is another one than was listed, and a press carries those of a page. */
 const MARK_LETTERS = 4;
 
+const COMMAND_OF = { yes: 'approve', no: 'refuse', later: 'later' } as const;
+
 /** What is about to be said to one task. */
-interface Intent {
-  task: Task;
-  no?: { reason: Choice | null };
-}
+type Intent =
+  | { task: Task; verb: 'yes' | 'later' }
+  /** Without its reason it is left out. */
+  | { task: Task; verb: 'no'; reason: Choice | null };
 
 /** Several tasks at once: listed first, done when the list is confirmed. Risky ones and what changed since are left out. */
 export function createAnswerCommand(getTable: () => CommandTable): Command {
   return defineCommand({
     name: 'answer',
-    summary: 'Says yes or no to several tasks of today’s page at once, after showing which.',
+    summary: 'Says yes, no or later to several tasks of today’s page at once, after showing which.',
     examples: EXAMPLES,
     args: z.object({
-      answers: arg.rest(`numbers on the page with yes or no: ${EXAMPLES.join('; ')}`),
+      answers: arg.rest(`numbers on the page with yes, no or later: ${EXAMPLES.join('; ')}`),
       sure: arg.line('the marks of the tasks that were listed', { isRare: true }, 100).optional(),
     }),
     async run(ctx, { answers: typed, sure }) {
@@ -62,16 +64,15 @@ async function findIntents(ctx: Ctx, answers: Answers): Promise<{ intents: Inten
       `1 to ${listed.length}, the numbers on today’s page, or a task such as T-3`,
     );
   };
-  const no: Intent[] = [];
-  for (const { task, reason } of answers.no) no.push({ task: await pick(task), no: { reason } });
   const named: Intent[] = [];
-  for (const ref of answers.yes) named.push({ task: await pick(ref) });
-  const isSaid = (task: Task) => [...no, ...named].some((intent) => intent.task.id === task.id);
+  for (const ref of answers.yes) named.push({ task: await pick(ref), verb: 'yes' });
+  for (const { task, reason } of answers.no) named.push({ task: await pick(task), verb: 'no', reason });
+  for (const ref of answers.later) named.push({ task: await pick(ref), verb: 'later' });
+  const isSaid = (task: Task) => named.some((intent) => intent.task.id === task.id);
   const others = answers.isYesToAll
     ? listed.filter((task) => task.state === 'proposed' && !isSaid(task))
     : [];
-  const yes = [...named, ...others.map((task) => ({ task }))];
-  const said = [...yes, ...no];
+  const said = [...named, ...others.map((task): Intent => ({ task, verb: 'yes' }))];
   const left = said.flatMap((intent) => describeLeft(intent) ?? []);
   return {
     intents: said.filter((intent) => describeLeft(intent) === undefined),
@@ -90,10 +91,18 @@ async function listPage(ctx: Ctx): Promise<Task[]> {
 }
 
 /** Why it is not answered along with others; undefined where it is. */
-function describeLeft({ task: { id, state, approval_kind }, no }: Intent): string | undefined {
-  if (no) return no.reason === null ? `A no to ${id} needs its reason: “${id} no too big”.` : undefined;
+function describeLeft(intent: Intent): string | undefined {
+  const { id, state, approval_kind } = intent.task;
+  if (intent.verb === 'no')
+    return intent.reason === null ? `A no to ${id} needs its reason: “${id} no too big”.` : undefined;
+  if (intent.verb === 'later') return undefined;
   if (state !== 'proposed') return `${id} needs no yes now.`;
   return approval_kind === RISKY ? `${id} is risky: it gets a yes of its own.` : undefined;
+}
+
+function describeIntent(intent: Intent): string {
+  if (intent.verb === 'no') return intent.reason === null ? 'No' : `No (${sayReason(intent.reason)})`;
+  return intent.verb === 'yes' ? 'Yes' : 'Later';
 }
 
 function confirm(
@@ -104,7 +113,7 @@ function confirm(
 ): View {
   if (intents.length === 0) return answer(...(left.length > 0 ? left : [text`There is nothing to answer.`]));
   const lines = intents.map(
-    ({ task, no }) => text`${no?.reason ? `No (${sayReason(no.reason)})` : 'Yes'}: ${task.id} ${task.title}`,
+    (intent) => text`${describeIntent(intent)}: ${intent.task.id} ${intent.task.title}`,
   );
   const action: Action = {
     label: intents.length === 1 ? 'Do it' : `Do all ${intents.length}`,
@@ -129,15 +138,14 @@ async function carryOut(
   listed: ReadonlySet<string>,
 ): Promise<View> {
   const lines: Text[] = [];
-  for (const { task, no } of intents) {
+  for (const intent of intents) {
+    const { task } = intent;
     if (!listed.has(markTask(task))) {
       lines.push(text`${task.id} is new or has changed since: it is left out.`);
       continue;
     }
-    const [name, args] = no
-      ? ['refuse', { task: task.id, reason: no.reason }]
-      : ['approve', { task: task.id }];
-    const command = table.get(name);
+    const command = table.get(COMMAND_OF[intent.verb]);
+    const args = { task: task.id, ...(intent.verb === 'no' && { reason: intent.reason }) };
     const done = await ctx.attempt(async () => command.run?.(ctx, readArgs(command, args)));
     if (done instanceof Refusal) lines.push(text`${task.id}: not done. ${done.detail.message}`);
     else if (done?.kind === 'answer') lines.push(...done.lines.slice(0, 1));

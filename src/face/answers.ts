@@ -6,20 +6,24 @@ export interface Answers {
   isYesToAll: boolean;
   yes: readonly TaskRef[];
   no: readonly { task: TaskRef; reason: Choice | null }[];
+  /** Put off to the next working day. */
+  later: readonly TaskRef[];
 }
 
 /** A place on the page, from 1, or a task's id. */
 type TaskRef = number | `T-${number}`;
+type Verb = 'yes' | 'no' | 'later';
 
 const YES = /^(?:yes|y|ok|okay|approve|ja|oui|sí|si|sim|✅|👍)$/u;
 const NO = /^(?:no|n|not|refuse|nein|non|não|nao|❌|👎)$/u;
+const LATER = /^(?:later|l|snooze|tomorrow|später|morgen|tard|demain|después|luego|depois|mais|💤|⏰)$/u;
 const ALL = /^(?:all|everything|alle|alles|tous|tout|todos)$/;
 const REF = /^(?:t-?(\d{1,9})|#?(\d{1,3}))$/;
-const FILLER = /^(?:to|and|please|und|et|zu|pour|a|the|rest|:)$/;
+const FILLER = /^(?:to|and|please|und|et|zu|pour|plus|más|a|the|rest|:)$/;
 
 /**
- * Reads `yes to all`, `1,2 yes 3 no too big`, `yes 1 and 4, no 3 not now`: a word of yes or no holds for the numbers
- * before it, or, where none stand there, for those after it; a reason follows its no. Undefined for anything else.
+ * Reads `yes to all`, `1,2 yes 3 no too big 4 later`, `yes 1 and 4, no 3 not now`: a word of yes, no or later holds for the
+ * numbers before it, or, where none stand there, for those after it; a reason follows its no. Undefined for anything else.
  */
 export function readAnswers(typed: string): Answers | undefined {
   const words = typed
@@ -29,15 +33,18 @@ export function readAnswers(typed: string): Answers | undefined {
     .filter((word) => word !== '' && !FILLER.test(word));
   const yes: TaskRef[] = [];
   const no: { task: TaskRef; reason: Choice | null }[] = [];
+  const later: TaskRef[] = [];
   let isYesToAll = false;
   let loose: TaskRef[] = [];
-  let after: 'yes' | 'no' | null = null;
+  let after: Verb | null = null;
   let refused: { task: TaskRef; reason: Choice | null }[] = [];
-  const say = (what: 'yes' | 'no', refs: readonly TaskRef[]) => {
-    if (what === 'yes') yes.push(...refs);
+  const say = (verb: Verb, refs: readonly TaskRef[]) => {
+    if (verb === 'yes') yes.push(...refs);
+    else if (verb === 'later') later.push(...refs);
     else {
-      refused = refs.map((task) => ({ task, reason: null }));
-      no.push(...refused);
+      const said = refs.map((task) => ({ task, reason: null }));
+      refused.push(...said);
+      no.push(...said);
     }
   };
   for (let index = 0; index < words.length; index++) {
@@ -51,32 +58,35 @@ export function readAnswers(typed: string): Answers | undefined {
       index += words.slice(index).join(' ').slice(0, said.length).split(' ').length - 1;
     } else if (ref !== undefined) {
       if (after === null) loose.push(ref);
-      else if (after === 'yes') yes.push(ref);
-      else {
-        const one = { task: ref, reason: null };
-        no.push(one);
-        refused.push(one);
-      }
+      else say(after, [ref]);
     } else if (ALL.test(word) && (after === 'yes' || YES.test(words[index + 1] ?? ''))) isYesToAll = true;
-    else if (YES.test(word) || NO.test(word)) {
-      const what = YES.test(word) ? 'yes' : 'no';
+    else {
+      const verb = readVerb(word);
+      if (verb === undefined) return undefined;
       refused = [];
-      say(what, loose);
-      after = loose.length > 0 ? null : what;
+      say(verb, loose);
+      after = loose.length > 0 ? null : verb;
       loose = [];
-    } else return undefined;
+    }
   }
-  const isSomething = isYesToAll || yes.length + no.length > 0;
-  return isSomething && loose.length === 0 ? { isYesToAll, yes, no } : undefined;
+  const isSomething = isYesToAll || yes.length + no.length + later.length > 0;
+  return isSomething && loose.length === 0 ? { isYesToAll, yes, no, later } : undefined;
 }
 
-/** The same in few letters: `1,2 y 3 n too big y all`. */
-export function writeAnswers({ isYesToAll, yes, no }: Answers): string {
+/** The same in few letters: `1,2 y 3 n too big 4 l y all`. */
+export function writeAnswers({ isYesToAll, yes, no, later }: Answers): string {
   return [
     ...(yes.length > 0 ? [`${yes.join(',')} y`] : []),
     ...no.map(({ task, reason }) => (reason === null ? `${task} n` : `${task} n ${reason}`)),
+    ...(later.length > 0 ? [`${later.join(',')} l`] : []),
     ...(isYesToAll ? ['y all'] : []),
   ].join(' ');
+}
+
+function readVerb(word: string): Verb | undefined {
+  if (YES.test(word)) return 'yes';
+  if (NO.test(word)) return 'no';
+  return LATER.test(word) ? 'later' : undefined;
 }
 
 function readRef(word: string): TaskRef | undefined {

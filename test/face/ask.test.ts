@@ -206,6 +206,10 @@ describe('readAnswers', () => {
     ['✅ 2', { yes: [2] }],
     ['oui pour tout', { isYesToAll: true }],
     ['nein zu 3', { no: [{ task: 3, reason: null }] }],
+    ['1 yes, 2 later, 3 no not now', { yes: [1], later: [2], no: [{ task: 3, reason: 'not now' }] }],
+    ['später 4', { later: [4] }],
+    ['1 oui 2 plus tard', { yes: [1], later: [2] }],
+    ['T-2 💤', { later: ['T-2'] }],
   ])('reads “%s”', (typed, wanted) => {
     expect(readAnswers(typed)).toMatchObject(wanted);
   });
@@ -235,6 +239,19 @@ describe('answer', () => {
     expect((await states()).filter(({ state }) => state === 'approved')).toHaveLength(2);
     const none = read(await team.run('lead', 'answer', { ...action?.args }));
     expect(none).toContain(changed);
+  });
+
+  it('puts off what is to be later, beside a yes', async () => {
+    const team = await startTeam({ isCalm: true });
+    for (const title of ['Sort the shelf', 'Paint the door'])
+      await team.ok('lead', `propose ${title} --effort 1h`);
+    await team.ok('lead', 'plan');
+    const list = await team.ok('lead', '1 yes, 2 later');
+    await expectGolden('ask', read(list));
+    const [action] = list.kind === 'answer' ? (list.actions ?? []) : [];
+    await expectGolden('ask', read(await team.run('lead', 'answer', { ...action?.args })));
+    const tasks = team.db.kysely.selectFrom('tasks').select('state').orderBy('number');
+    expect((await tasks.execute()).map(({ state }) => state)).toEqual(['approved', 'snoozed']);
   });
 
   it('says no with its reason, and what it cannot do', async () => {
