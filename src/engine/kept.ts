@@ -2,11 +2,11 @@ import { Refusal } from '../base/language/errors.ts';
 import type { EnginePorts } from '../base/ports.ts';
 import { addJob, finishJob, releaseJob } from '../base/run/jobs.ts';
 import type { Db, Tx } from '../base/store/open.ts';
-import { answer, type View } from '../base/view/view.ts';
+import type { View } from '../base/view/view.ts';
 import { type Call, type Late, viewUnsettled } from './call.ts';
 
 /** Said where a call could not be done now, and will be by itself. */
-const KEPT = answer('The database is slow. I have kept this, and do it as soon as I can.');
+const KEPT = 'The database is slow. I have kept this, and do it as soon as I can.';
 
 /** A call whose face may tell that it is under way. */
 export interface LateCall extends Call {
@@ -80,7 +80,7 @@ export async function keepLate<T>(
     const isSettled = await settle(isUndone || isLeft);
     const kept = await keeping;
     if (!isUndone || kept === undefined || kept === 'not kept') return first;
-    return isSettled || kept === 'kept' ? KEPT : viewUnsettled(command);
+    return isSettled || kept === 'kept' ? { kind: 'working', command, text: KEPT } : viewUnsettled(command);
   } catch (error) {
     if (await settle(false)) throw error;
     ports.log.error({ err: error, origin }, 'a call that was kept broke');

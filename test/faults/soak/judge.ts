@@ -29,8 +29,9 @@ export interface Seen {
 /** What was lost or done twice, what was not sent, and whether the loop was late, a line each. */
 export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: Seen): Promise<string[]> {
   const wrong: string[] = [];
-  const { events, waiting } = await db.transact(
+  const { events, kept, waiting } = await db.transact(
     async (tx) => ({
+      kept: await tx.selectFrom('jobs').select(['call', 'state']).where('state', '!=', 'done').execute(),
       events: await tx.selectFrom('events').selectAll().orderBy('workspace_id').orderBy('seq').execute(),
       waiting: await tx
         .selectFrom('outbox')
@@ -53,15 +54,23 @@ export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: S
   const clicked = clicker.clicks
     .filter((click) => isNote(click.index) && click.isAnswered)
     .map(({ index }) => wordsOf(index));
+  // What was kept, and said to be, is done later: it is late, not lost. One that was given up is lost.
+  const late = new Set(
+    kept.flatMap(({ call, state }) =>
+      state === 'dead' ? [] : (/(?:Click|Line) number \d+/.exec(call) ?? []),
+    ),
+  );
+  const isGone = (words: string) => timesOf(words) === 0 && !late.has(words);
   const typed = listTakenNotes(typist);
   // Whoever was told that nothing was changed has lost nothing; Slack's words do not say to which click.
-  const missing = clicked.filter((words) => timesOf(words) === 0).slice(refusals);
+  const missing = clicked.filter(isGone).slice(refusals);
   wrong.push(...missing.map((words) => `lost: ${words}`));
   for (const { words, said } of typed)
-    if (timesOf(words) === 0) wrong.push(`lost: ${words}, which was answered with ${said}`);
+    if (isGone(words)) wrong.push(`lost: ${words}, which was answered with ${said}`);
   const known = [...clicked, ...typed.map(({ words }) => words)];
   wrong.push(...known.filter((words) => timesOf(words) > 1).map((words) => `twice: ${words}`));
   wrong.push(...waiting.map(({ subject, state }) => `not sent: ${subject} (${state})`));
+  if (kept.length > 0) wrong.push(`not done yet: ${kept.length} calls that were kept`);
   const { lagP99 = 0 } = vitals.at(-1) ?? {};
   if (lagP99 > LAG_BAR_MS)
     wrong.push(`the loop was ${lagP99.toFixed(0)} ms late at p99; the bar is ${LAG_BAR_MS}`);
