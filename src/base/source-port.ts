@@ -224,7 +224,11 @@ export interface SourceKind {
   /** What people call it: `GitHub`. */
   title: string;
   brings: readonly SourceGift[];
-  /** What the team sets, as `name=value` text; each with `.describe()`, which `source add` shows. Unknown names are refused. */
+  /**
+   * What the team sets, as `name=value` text; each with `.describe()`, which `source add` shows. Unknown names are refused.
+   * `.meta({ isPlace: true })`: it says what is read, and not how that is taken; of a list each by itself. `isPart`: the
+   * same, and all where it is left out. What is read already is not added again.
+   */
   settings: ZodObject;
   /**
    * Secrets by name, with what is said where one is asked for; the smallest permission that works. `isPlace`: it says what

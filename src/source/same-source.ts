@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import type { Ctx } from '../base/command/ctx.ts';
 import { notPossible } from '../base/language/errors.ts';
 import type { SourceKind } from '../base/source-port.ts';
@@ -14,23 +15,36 @@ export async function refuseSame(
   known: readonly Source[],
   { kind, given }: { kind: SourceKind; given: SourceText },
 ): Promise<void> {
-  const place = nameSettings(kind, given.settings);
   for (const source of known) {
     if (source.kind !== kind.kind || source.removed_at !== null) continue;
-    if (nameSettings(kind, readTexts(source.settings)) !== place) continue;
+    if (!readsSame(kind, readTexts(source.settings), given.settings)) continue;
     if (!(await hasSamePlaces(ctx, kind, { source, given }))) continue;
     throw notPossible(
       `${source.id} ${source.name} reads that already.`,
-      `source set ${source.name} changes what it means; to have it read with other secrets, source remove ${source.name} comes first.`,
+      `source set ${source.name} changes what its labels mean, who is who and what is written there; for all else source remove ${source.name} comes first.`,
     );
   }
 }
 
-/** The settings as their kind reads them, as text: lists in any order are the same. */
-function nameSettings(kind: SourceKind, settings: Readonly<Record<string, string>>): string {
-  return JSON.stringify(readSettings(kind, settings), (_name, value) =>
-    Array.isArray(value) ? value.toSorted() : value,
-  );
+/** Whether some of what one source is set to read is what another one reads, however each of them takes it. */
+function readsSame(
+  kind: SourceKind,
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): boolean {
+  const [first, second] = [readSettings(kind, one), readSettings(kind, other)];
+  return Object.entries(kind.settings.shape).every(([name, schema]) => {
+    const { isPlace, isPart } = (schema as ZodType).meta() ?? {};
+    if (!isPlace && !isPart) return true;
+    const [here, there] = [listPlaces(first[name]), listPlaces(second[name])];
+    if (here.length === 0 || there.length === 0) return isPart === true || here.length === there.length;
+    return here.some((place) => there.includes(place));
+  });
+}
+
+function listPlaces(value: unknown): unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
 }
 
 /** Whether the secrets that say what is read are the same. */

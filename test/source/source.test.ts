@@ -58,6 +58,14 @@ describe('source add', () => {
     await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN --name again');
   });
 
+  it('refuses it however else its values are to be taken', async () => {
+    const team = await startSourced({ isAdded: false });
+    await team.ok('lead', 'source add fake feed=acme token=env:FAKE_TOKEN');
+    expect(
+      (await team.refused('lead', 'source add fake feed=acme unit=percent token=env:FAKE_TOKEN')).code,
+    ).toBe('not_possible');
+  });
+
   it('takes the same settings twice where a secret says what is read, and another one does', async () => {
     const fake = createFakeSource();
     fake.kind = { ...fake.kind, secrets: { token: { describe: 'the key of an account', isPlace: true } } };

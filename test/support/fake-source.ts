@@ -53,8 +53,10 @@ export function createFakeSource(kind = 'fake'): FakeSource {
       feed: z
         .string()
         .regex(/^[\w/-]+$/)
-        .describe('the feed’s name, such as acme/site'),
-      query: z.string().optional().describe('a query'),
+        .describe('the feed’s name, such as acme/site')
+        .meta({ isPlace: true }),
+      query: z.string().optional().describe('a query').meta({ isPlace: true }),
+      unit: z.string().optional().describe('what values are counted in'),
     }),
     secrets: { token: { describe: 'a token that may read the feed' } },
     everyMinutes: 10,

@@ -12,11 +12,13 @@ export const settings = z.strictObject({
   property: z
     .string()
     .regex(/^\d{1,15}$/, 'a number; G-… is the tag')
-    .describe('the ID of the property, a number under Admin → Property details'),
+    .describe('the ID of the property, a number under Admin → Property details')
+    .meta({ isPlace: true }),
   metrics: z
     .string()
     .default('activeUsers as Active users')
-    .describe('what to read, in the words of the API: sessions as Visits, keyEvents:sign_up as Signups'),
+    .describe('what to read, in the words of the API: sessions as Visits, keyEvents:sign_up as Signups')
+    .meta({ isPlace: true }),
   since,
 });
 

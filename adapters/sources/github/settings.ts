@@ -41,7 +41,9 @@ const project = z
   });
 
 export const settingsSchema = z.strictObject({
-  repo: repositories.describe('one repository or several, such as acme/site,acme/api'),
+  repo: repositories
+    .describe('one repository or several, such as acme/site,acme/api')
+    .meta({ isPlace: true }),
   metrics: metrics
     .optional()
     .describe(
@@ -61,6 +63,7 @@ export const settingsSchema = z.strictObject({
   url: z
     .url()
     .default('https://api.github.com')
-    .describe("a server's own address of its API, such as https://git.example.com/api/v3"),
+    .describe("a server's own address of its API, such as https://git.example.com/api/v3")
+    .meta({ isPlace: true }),
 });
 export type Settings = z.output<typeof settingsSchema>;

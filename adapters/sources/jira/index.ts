@@ -9,7 +9,12 @@ import { receiveJira } from './receive.ts';
 import { setup } from './setup.ts';
 
 const settings = z.object({
-  site: z.string().min(1).max(200).describe('acme for acme.atlassian.net, or the whole address'),
+  site: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('acme for acme.atlassian.net, or the whole address')
+    .meta({ isPlace: true }),
   email: z.string().min(3).max(200).describe('the address of the account whose token it is'),
   projects: z
     .string()
@@ -21,7 +26,8 @@ const settings = z.object({
         .filter((key) => /^[A-Z][A-Z0-9_]*$/.test(key)),
     )
     .refine((keys) => keys.length > 0, 'keys of projects, such as ENG')
-    .describe('keys of the projects that are read, such as ENG, OPS'),
+    .describe('keys of the projects that are read, such as ENG, OPS')
+    .meta({ isPlace: true }),
   dropped: z
     .string()
     .max(500)

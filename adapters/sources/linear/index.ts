@@ -18,8 +18,9 @@ const settings = z.object({
         .split(/[\s,]+/)
         .filter((key) => key !== ''),
     )
-    .describe('keys of the teams that are read, such as ENG; left out, all that the key sees'),
-  api: z.url().optional().describe('another address of the API, for a proxy'),
+    .describe('keys of the teams that are read, such as ENG; left out, all that the key sees')
+    .meta({ isPart: true }),
+  api: z.url().optional().describe('another address of the API, for a proxy').meta({ isPlace: true }),
 });
 
 /** Linear: issues as ideas, and how they ended. */

@@ -8,25 +8,39 @@ import { findMetric } from './map.ts';
 import { askPlausible } from './read.ts';
 
 export const settings = z.strictObject({
-  site: z.string().min(1).max(200).describe('the domain as Plausible has it, such as example.org'),
+  site: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('the domain as Plausible has it, such as example.org')
+    .meta({ isPlace: true }),
   metrics: z
     .string()
     .default('visitors as Visitors')
     .describe(
       'what to read, such as visitors as Visits, events as Signups: visitors, visits, pageviews, events, bounce_rate, visit_duration, conversion_rate, total_revenue',
-    ),
+    )
+    .meta({ isPlace: true }),
   goal: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe("count this goal alone, by its name in the site's settings"),
-  page: z.string().min(1).max(500).optional().describe('count this page alone, such as /pricing or /blog*'),
+    .describe("count this goal alone, by its name in the site's settings")
+    .meta({ isPlace: true }),
+  page: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('count this page alone, such as /pricing or /blog*')
+    .meta({ isPlace: true }),
   since,
   host: z
     .url()
     .default('https://plausible.io')
-    .describe('the address of a Plausible of your own, such as https://stats.example.org'),
+    .describe('the address of a Plausible of your own, such as https://stats.example.org')
+    .meta({ isPlace: true }),
 });
 
 export async function connectPlausible(needs: SourceNeeds): Promise<SourceConnection> {

@@ -11,18 +11,21 @@ export const settings = z.strictObject({
   project: z
     .string()
     .regex(/^\d{1,12}$/, 'a number')
-    .describe("the project's ID, a number in its settings"),
+    .describe("the project's ID, a number in its settings")
+    .meta({ isPlace: true }),
   metrics: z
     .string()
     .default('people of $pageview as Visitors')
     .describe(
       'events to count, such as signed_up as Signups, people of $pageview as Visitors: how often, or by how many people',
-    ),
+    )
+    .meta({ isPlace: true }),
   since,
   host: z
     .url()
     .default('https://us.posthog.com')
-    .describe('https://eu.posthog.com, or the address of a PostHog of your own'),
+    .describe('https://eu.posthog.com, or the address of a PostHog of your own')
+    .meta({ isPlace: true }),
 });
 
 export async function connectPosthog(needs: SourceNeeds): Promise<SourceConnection> {

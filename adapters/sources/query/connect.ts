@@ -20,7 +20,8 @@ export const settings = z.strictObject({
     .max(10_000)
     .describe(
       'one SELECT that gives the columns date, value or key, date, value; a key is the name of a metric',
-    ),
+    )
+    .meta({ isPlace: true }),
   metric: z
     .string()
     .min(1)

@@ -5,7 +5,8 @@ export const settings = z.strictObject({
   mode: z
     .enum(['live', 'test'])
     .default('live')
-    .describe('live, or test for a sandbox; they are never mixed'),
+    .describe('live, or test for a sandbox; they are never mixed')
+    .meta({ isPlace: true }),
   products: z
     .string()
     .optional()
@@ -21,7 +22,8 @@ export const settings = z.strictObject({
   api: z
     .string()
     .optional()
-    .describe('another address of the API, for a test server; only if an admin allows it'),
+    .describe('another address of the API, for a test server; only if an admin allows it')
+    .meta({ isPlace: true }),
 });
 
 export type StripeSettings = z.infer<typeof settings>;
