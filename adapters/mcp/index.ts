@@ -20,7 +20,7 @@ import type { View } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { readArguments } from '../calls/program-arguments.ts';
 import { decodeResource, describeTool, listTools, RESOURCES, WHY } from './decode.ts';
-import { renderResource, renderResult, renderText } from './render.ts';
+import { renderResource, renderResult } from './render.ts';
 
 export interface McpDeps {
   engine: Engine;
@@ -115,7 +115,8 @@ function createServer({ engine, newId, version, locale }: McpDeps, caller: Calle
     if (params.name !== PROMPT.name)
       throw new McpError(ErrorCode.InvalidParams, `There is no prompt ${params.name}.`);
     const pages = await Promise.all([run('today', {}), run('inbox', {})]);
-    const text = [NEXT, ...pages.map((view) => renderText(view, locale))].join('\n\n');
+    const told = pages.flatMap((view) => renderResult(view, locale).content.map(({ text }) => text));
+    const text = [NEXT, ...told].join('\n\n');
     return {
       description: PROMPT.description,
       messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }],

@@ -1,9 +1,9 @@
 import { outlineText, outlineView } from '../../src/base/view/outline.ts';
 import type { Locale } from '../../src/base/view/text.ts';
-import type { View } from '../../src/base/view/view.ts';
+import type { DigestView, View } from '../../src/base/view/view.ts';
 
 /** An answer in words, as people read it, without buttons. */
-export function renderText(view: View, locale: Locale): string {
+function renderText(view: View, locale: Locale): string {
   return outlineText(outlineView(view, locale), locale.zone);
 }
 
@@ -14,19 +14,40 @@ export function renderResult(view: View, locale: Locale) {
     const { kind: _, ...detail } = view;
     return { content, structuredContent: { ...detail }, isError: true };
   }
-  if (view.data === undefined) return { content };
+  const data = factsOf(view);
+  if (data === undefined) return { content };
   // Once more as text, for clients that show their model nothing else.
-  const facts = { type: 'text' as const, text: JSON.stringify(view.data) };
-  return { content: [...content, facts], structuredContent: { data: view.data } };
+  const facts = { type: 'text' as const, text: JSON.stringify(data) };
+  return { content: [...content, facts], structuredContent: { data } };
 }
 
 /** An answer as a resource: in words, and for programs. */
 export function renderResource(uri: string, view: View, locale: Locale) {
   const text = renderText(view, locale);
+  const data = factsOf(view);
   return [
     { uri, mimeType: 'text/plain', text },
-    ...(view.data === undefined
+    ...(data === undefined
       ? []
-      : [{ uri, mimeType: 'application/json', text: JSON.stringify(view.data, null, 2) }]),
+      : [{ uri, mimeType: 'application/json', text: JSON.stringify(data, null, 2) }]),
   ];
+}
+
+/** What an answer says for programs; of a page its tasks, which its words call by their places alone. */
+function factsOf(view: View): unknown {
+  if (view.kind === 'digest') return { ...pageOf(view), ...(view.data as object | undefined) };
+  if (view.kind !== 'plan') return view.data;
+  const { kind: _, digest, data, ...figures } = view;
+  return { ...figures, ...pageOf(digest), ...(data as object | undefined) };
+}
+
+function pageOf({ feed, date, tasks }: DigestView): object {
+  return {
+    ...{ feed, date },
+    tasks: tasks.map((card) => {
+      const { kind, stateText, standingText, impactText, effortText, executorText, dueText, ...rest } = card;
+      const { actions, reasons, ...facts } = rest;
+      return facts;
+    }),
+  };
 }

@@ -119,6 +119,7 @@ describe('a client of the Model Context Protocol', () => {
     ]);
     for (const uri of ['tiller://today', 'tiller://tasks/T-1/why']) {
       const { contents } = await client.readResource({ uri });
+      expect(contents.map(({ mimeType }) => mimeType)).toEqual(['text/plain', 'application/json']);
       expect(JSON.stringify(contents)).toContain('Write the guide');
     }
     await expect(client.readResource({ uri: 'tiller://tasks/T-9/why' })).rejects.toThrow('T-9');
@@ -127,6 +128,21 @@ describe('a client of the Model Context Protocol', () => {
     const { text } = (messages[0]?.content ?? {}) as { text?: string };
     expect(text).toContain('work_claim');
     expect(text).toContain('Write the guide');
+    expect(text).toContain('"id":"T-1"');
+  });
+
+  it('is told of a page which task is which, as it goes on calling them', async () => {
+    const { team, secret } = await startAgents();
+    await team.ok('lead', 'propose Write the guide --effort 1');
+    await team.ok('lead', 'plan --feed main');
+    const { call } = await openLinked(team, secret);
+    const card = { id: 'T-1', position: 1, title: 'Write the guide', state: 'proposed', effortHours: 1 };
+    const { structuredContent } = await call('today');
+    expect(structuredContent.data).toMatchObject({ feed: 'main', tasks: [card] });
+    expect(structuredContent.data.tasks[0]).not.toHaveProperty('actions');
+    const { call: lead } = await openLinked(team, await secretOf(team, 'token add own --role admin'));
+    const planned = await lead('plan', { dryRun: true });
+    expect(planned.structuredContent.data).toMatchObject({ isDryRun: true, queued: 0, tasks: [card] });
   });
 
   it('is served over HTTP with the same tokens, and by nobody without one', async () => {
