@@ -188,6 +188,27 @@ describe('the history', () => {
     expect((await loop.getHistory()).map(({ progress }) => progress)).toEqual([5]);
   });
 
+  it('that is missing, as a program without types may have it, means what is stored', async () => {
+    const loop = loopOf({ progress: 10 });
+    await loop.suggest([{ progress: 1 }], [{ progress: 2 }]);
+    for (const missing of [null, undefined]) {
+      const [found] = await loop.suggest(missing as unknown as [], [{ progress: 4 }]);
+      expect(found?.progress).toBeGreaterThan(5);
+    }
+    expect((await loop.getHistory()).map(({ progress }) => progress)).toEqual([1, 2, 4, 4]);
+  });
+
+  it.each([[[null]], [[5]], ['abc'], [{}], [null]])(
+    'takes no %j for actions, and says so',
+    async (actions) => {
+      const loop = loopOf({ progress: 10 });
+      await expect(loop.suggest([], actions as unknown as [])).rejects.toThrow('actions: ');
+      await expect(loop.suggest([7] as unknown as [], [])).rejects.toThrow('history: ');
+      await expect(loop.extendHistory(actions as unknown as [])).rejects.toThrow('entries: ');
+      expect(await loop.getHistory()).toEqual([]);
+    },
+  );
+
   it('gets a time where an entry has none, under the name that was chosen', async () => {
     const loop = loopOf({ n: 1 }, { timestampField: 'when' });
     const action = { n: 0 };
@@ -252,6 +273,18 @@ describe('a strategy of one’s own', () => {
     };
     const loop = new GoalDrivenFeedbackLoop(strategy, { goalState: { a: 1 } });
     expect(await loop.suggest([{ a: 0 }], [{ x: 1 }])).toMatchObject([{ x: 1, seen: 1, goals: ['a'] }]);
+  });
+
+  it('that changes what it is given changes nothing of whoever called', async () => {
+    const strategy: FeedbackStrategy = {
+      suggestActions: (_history, actions) =>
+        actions.map((action) => Object.assign(action as Record<string, unknown>, { a: 9 })),
+    };
+    const loop = new GoalDrivenFeedbackLoop(strategy, { goalState: { a: 1 } });
+    const actions = [{ a: 2, deep: { list: [1] } }];
+    expect(await loop.suggest([], actions)).toMatchObject([{ a: 9 }]);
+    expect(actions).toEqual([{ a: 2, deep: { list: [1] } }]);
+    expect((await loop.getHistory()).map(({ a }) => a)).toEqual([2]);
   });
 
   it('that fails leaves everything as it was', async () => {

@@ -70,13 +70,15 @@ export class GoalDrivenFeedbackLoop {
     actions: readonly Entry[],
     { eventId }: CallOptions = {},
   ): Promise<Suggestion[]> {
+    const replacement = history ?? [];
+    checkEntries({ history: replacement, actions });
     return this.#inTurn(async () => {
       if (eventId !== undefined && (await this.#persistence.hasSeen(eventId))) {
         if (this.#computed?.eventId === eventId) return copy(this.#computed.suggestions);
         // Something else was worked out since: it is answered as of now.
         return this.#change({ replacement: [], added: actions, eventId, isKept: false });
       }
-      return this.#change({ replacement: history, added: actions, eventId: eventId ?? null });
+      return this.#change({ replacement, added: actions, eventId: eventId ?? null });
     });
   }
 
@@ -103,6 +105,7 @@ export class GoalDrivenFeedbackLoop {
 
   /** Appends entries without a suggestion for them. */
   async extendHistory(entries: readonly Entry[]): Promise<void> {
+    checkEntries({ entries });
     if (entries.length === 0) return;
     await this.#inTurn(() => this.#change({ replacement: [], added: entries }));
   }
@@ -216,7 +219,7 @@ export class GoalDrivenFeedbackLoop {
       if (begun) analysis[key] = analyseGoal(goal, begun);
       else if (told[key]) analysis[key] = told[key];
     }
-    const suggested = await this.#strategy.suggestActions(history.entries, actions, state, told);
+    const suggested = await this.#strategy.suggestActions(history.entries, copy(actions), state, told);
     const suggestions = suggested.map((suggestion) => {
       const own = suggestion.goal_feedback;
       return { ...suggestion, goal_feedback: { ...(isObject(own) && own), analysis } };
@@ -244,6 +247,13 @@ function readRetention(name: string, given: number | undefined): number | null {
   if (Number.isNaN(given) || given < 0)
     throw new RangeError(`${name}: ${given} does not fit; 0 or more does`);
   return given;
+}
+
+/** A program without types is told at once, and nothing is begun. */
+function checkEntries(given: Readonly<Record<string, unknown>>): void {
+  for (const [name, entries] of Object.entries(given))
+    if (!Array.isArray(entries) || !entries.every(isObject))
+      throw new TypeError(`${name}: a list of objects, values by key, is wanted`);
 }
 
 function copy<T extends Entry>(entries: readonly T[]): T[] {
