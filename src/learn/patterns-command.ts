@@ -4,7 +4,8 @@ import type { Ctx } from '../base/command/ctx.ts';
 import type { TableView } from '../base/view/view.ts';
 import { withData } from '../base/view/view.ts';
 import { listExecutors } from '../team/people/store.ts';
-import { listPastOutcomes, listPatterns } from './store.ts';
+import { buildPatterns } from './patterns.ts';
+import { listPastOutcomes } from './store.ts';
 import { createSuccessModel } from './success/model.ts';
 export const patterns = defineCommand({
   name: 'patterns',
@@ -17,8 +18,10 @@ export const patterns = defineCommand({
 async function showPatterns(ctx: Ctx): Promise<TableView> {
   const executors = new Map((await listExecutors(ctx)).map((executor) => [executor.id, executor]));
   const viewer = ctx.actor.kind === 'member' ? ctx.actor.id : null;
-  const model = createSuccessModel(await listPastOutcomes(ctx), ctx.now);
-  const visible = (await listPatterns(ctx)).flatMap((pattern) => {
+  const outcomes = await listPastOutcomes(ctx);
+  const model = createSuccessModel(outcomes, ctx.now);
+  // As outcomes are now: the stored ones are those of the last batch.
+  const visible = buildPatterns(ctx.workspace.id, outcomes, ctx.now).flatMap((pattern) => {
     const executor = executors.get(pattern.executor_id);
     return executor && (executor.kind === 'agent' || executor.id === viewer) ? [{ pattern, executor }] : [];
   });
