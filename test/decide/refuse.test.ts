@@ -382,6 +382,16 @@ describe('not us', () => {
 });
 
 describe('a refusal', () => {
+  it.each(['wrong goal', 'Wrong goal', 'wrong metric'])(
+    'is given as the option %s, by its name or as it is shown',
+    async (reason) => {
+      const team = await startWith('Film the demo --effort 2h');
+      await team.ok('lead', `refuse T-1 --reason "${reason}"`);
+      const decisions = await team.db.kysely.selectFrom('decisions').select('reason').execute();
+      expect(decisions).toEqual([{ reason: 'wrong metric' }]);
+    },
+  );
+
   it('is kept with its reason, note and effect, and says who was faster the second time', async () => {
     const team = await startWith('Film the demo --effort 2h');
     await team.ok('lead', 'refuse T-1 --reason "not now" --note "no camera" --until 2026-12-01');

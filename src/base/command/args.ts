@@ -106,11 +106,21 @@ export const arg = {
     description: string,
     values: T,
     meta: ArgMeta = {},
-  ) =>
-    z
-      .preprocess((given) => (typeof given === 'string' ? given.trim().toLowerCase() : given), z.enum(values))
+  ) => {
+    // What somebody is shown for a value is taken for it.
+    const shown = new Map(
+      Object.entries(meta.names ?? {}).map(([value, name]) => [name.toLowerCase(), value]),
+    );
+    const read = (given: unknown) => {
+      if (typeof given !== 'string') return given;
+      const words = given.trim().toLowerCase();
+      return shown.get(words) ?? words;
+    };
+    return z
+      .preprocess(read, z.enum(values))
       .describe(description)
-      .meta({ ...meta }),
+      .meta({ ...meta });
+  },
   /** Names separated by commas; an empty text is an empty list. */
   list: (description: string, meta: ArgMeta = {}) =>
     z
