@@ -139,7 +139,7 @@ async function readRole(
   if (ROLES.indexOf(role) < ROLES.indexOf(own))
     throw notAllowed(
       `@${executor.handle} is ${own}, and a token has no more rights than that.`,
-      'An admin changes roles: member edit',
+      'An admin, who changes roles by member edit,',
     );
   return role;
 }
