@@ -227,6 +227,23 @@ describe('reading sources', () => {
     expect(await team.ok('lead', 'source list')).toMatchObject({ kind: 'table', rows: [] });
   });
 
+  it('says what a webhook brought and cannot be kept: a metric that is counted otherwise here', async () => {
+    const team = await startSourced();
+    await team.ok('lead', 'metric add visits --unit percent');
+    const record = { ...value('visits', '2026-11-20', 3, 1), unit: 'EUR' };
+    const { connect } = team.fake.kind;
+    team.fake.kind.connect = async (needs) => ({
+      ...(await connect(needs)),
+      receive: async () => ({ id: 'd-1', records: [record] }),
+    });
+    await team.engine.readSources();
+    team.fake.feed.push(record);
+    expect(await team.engine.receiveDelivery('S-1', { headers: {}, body: '' })).toBe('taken');
+    team.clock.advance(61_000);
+    await team.engine.readSources();
+    expect(await team.reads('source list')).toContain('“visits” is counted in percent');
+  });
+
   it('comes a minute after a webhook that says only that there is news, once for many', async () => {
     const team = await startSourced();
     await team.engine.readSources();

@@ -74,6 +74,13 @@ async function take(
     await askForRefresh(ctx);
     await ctx.close();
   };
-  await db.transact(apply, { locks: source.workspace_id });
+  try {
+    await db.transact(apply, { locks: source.workspace_id });
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    // The read that comes meets the same, and tells whoever added the source.
+    ports.log.warn({ source: source.id, why: error.message }, 'what a webhook brought could not be kept');
+    await db.transact((tx) => bringForward(tx, source, ports.clock.now()), { locks: source.workspace_id });
+  }
   ports.wake.afterCommit();
 }
