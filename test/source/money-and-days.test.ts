@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DaysRecord, RevenueRecord, SourceRecord } from '../../src/base/source-port.ts';
 import { value } from '../support/fake-source.ts';
 import { expectGolden } from '../support/golden.ts';
-import { startSourced } from '../support/sourced-team.ts';
+import { type SourcedTeam, startSourced } from '../support/sourced-team.ts';
 
 function revenue(version: number, more: Partial<RevenueRecord> = {}): SourceRecord {
   return {
@@ -43,6 +43,39 @@ describe('revenue that comes by itself', () => {
     await team.tell(revenue(1, { currency: 'USD' }));
     await expectGolden('source/money', await team.ok('lead', 'source list'));
     expect(await team.db.kysely.selectFrom('revenue_periods').selectAll().execute()).toEqual([]);
+  });
+});
+
+describe('a metric', () => {
+  async function startTwo() {
+    const team = await startSourced();
+    await team.tell(value('visits', '2026-11-20', 100, 1));
+    await team.ok('lead', 'source add fake feed=acme/other token=env:FAKE_TOKEN --name other');
+    return team;
+  }
+  const sourcesOf = async ({ db }: SourcedTeam) =>
+    (await db.kysely.selectFrom('observations').select('source').distinct().orderBy('source').execute()).map(
+      ({ source }) => source,
+    );
+
+  it('has one source: another one that brings it is said once, with a way out, and nothing of it is lost', async () => {
+    const team = await startTwo();
+    await team.engine.readSources();
+    await team.settle();
+    expect(await sourcesOf(team)).toEqual(['fake']);
+    await expectGolden('source/source', await team.reads('source list'));
+    const told = team.delivered.filter(({ view }) => JSON.stringify(view).includes('comes from'));
+    expect(told).toHaveLength(1);
+    await team.ok('lead', 'source remove fake');
+    await team.ok('lead', 'source sync other');
+    expect(await sourcesOf(team)).toEqual(['fake', 'other']);
+  });
+
+  it('goes over to another source where the first has said nothing of it for a month', async () => {
+    const team = await startTwo();
+    team.clock.set('2026-12-28T10:00:00Z');
+    await team.tell();
+    expect(await sourcesOf(team)).toEqual(['fake', 'other']);
   });
 });
 

@@ -6,6 +6,7 @@ import { cleanLine } from '../../base/view/text.ts';
 import { recordValues, type Value } from '../../gather/metric/record.ts';
 import { findMetric, newMetric } from '../../gather/metric/store.ts';
 import type { Source } from '../source.ts';
+import { findOwner } from './owner-store.ts';
 import { takeNewer } from './version-store.ts';
 
 const LONGEST_NOTE = 200;
@@ -16,13 +17,14 @@ interface Target {
   isNew: boolean;
 }
 
-/** Records a source's values under its name; a metric that nobody has yet is added with them. Throws SourceError for units that do not fit. */
+/** Records a source's values under its name; a metric that nobody has yet is added with them. Throws SourceError for units that do not fit, and for another source's metric. */
 export async function applyValues(ctx: Ctx, source: Source, given: readonly ValueRecord[]): Promise<void> {
   const records = await takeNewer(ctx, source, given);
   if (records.length === 0) return;
   const targets = new Map<string, Target>();
   for (const record of records)
     if (!targets.has(record.metric)) targets.set(record.metric, await findTarget(ctx, record, targets));
+  for (const { metric, isNew } of targets.values()) if (!isNew) await refuseOwned(ctx, source, metric);
   const read = createReader(ctx);
   const values = records.flatMap((record): Value[] => {
     const target = targets.get(record.metric);
@@ -38,6 +40,15 @@ export async function applyValues(ctx: Ctx, source: Source, given: readonly Valu
     metrics: [...targets.values()].flatMap(({ metric, isNew }) => (isNew ? [metric] : [])),
     values,
   });
+}
+
+async function refuseOwned(ctx: Ctx, source: Source, { id, name }: Row<'metrics'>): Promise<void> {
+  const owner = await findOwner(ctx, id, source);
+  if (owner === undefined) return;
+  throw new SourceError(
+    'settings',
+    `“${name}” comes from ${owner} already: give it another name, or end that one by source remove ${owner}`,
+  );
 }
 
 async function findTarget(
