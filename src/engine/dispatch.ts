@@ -1,5 +1,5 @@
 import type { Command } from '../base/command/command.ts';
-import { buildForm } from '../base/command/form.ts';
+import { buildForm, withChoices } from '../base/command/form.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { EnginePorts } from '../base/ports.ts';
@@ -139,7 +139,8 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
         const command = commands.get(asked.command);
         const ctx = await openReadCtx(tx, ports, scopeOf({ ...asked, origin: 'form', waits: false }));
         await checkAccess(ctx, command);
-        return buildForm(command, args, { ...(await command.prefill?.(ctx, args)), ...values });
+        const form = buildForm(command, args, { ...(await command.prefill?.(ctx, args)), ...values });
+        return command.offers ? withChoices(form, command.offers(ctx)) : form;
       }),
     );
     return form instanceof Refusal ? { kind: 'refusal', ...form.detail } : form;

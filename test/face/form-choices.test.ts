@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FormView } from '../../src/base/view/view.ts';
+import { createFakeSource } from '../support/fake-source.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
 async function askChange(team: Team): Promise<FormView> {
@@ -24,6 +25,24 @@ async function askChange(team: Team): Promise<FormView> {
 const fieldOf = ({ fields }: FormView, name: string) => fields.find((field) => field.name === name);
 
 describe('a form', () => {
+  it('of a new source lets its kind be chosen', async () => {
+    const kinds = [createFakeSource().kind, { ...createFakeSource('other').kind, title: 'Another' }];
+    const team = await startTeam({ isCalm: true, sources: { kinds, readVariable: () => 'good' } });
+    const form = await team.engine.ask({
+      workspace: team.workspace,
+      actor: { kind: 'identity', platform: 'terminal', tenant: 'local', user: 'lead', name: 'lead' },
+      placeId: null,
+      command: 'source add',
+      args: {},
+    });
+    if (form.kind !== 'form') throw new Error(form.message);
+    expect(fieldOf(form, 'kind')).toMatchObject({
+      input: 'choice',
+      choices: ['fake', 'other'],
+      names: { fake: 'Fake', other: 'Another' },
+    });
+  });
+
   it('lets goal, doer and kind be chosen, each beginning with what is so now', async () => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'goal add trial-to-paid at least 6 % by 2027-01-31');

@@ -39,6 +39,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   isEssential?: boolean;
   /** What a form of it starts with, by argument. Writes nothing; refuses what would be refused whatever is filled in. */
   prefill?(ctx: Ctx, given: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  /** What a form of it lets choose that nobody can know before, by argument: each value, and what it is called. */
+  offers?(ctx: Ctx): Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Everything in one transaction, … */
   run?(ctx: Ctx, args: z.output<z.ZodObject<Shape>>): Promise<View>;
   /** … or read, think with no transaction open, and commit. Exactly one of the two is given. */

@@ -48,6 +48,15 @@ export function buildForm(
   };
 }
 
+/** A form some of whose fields are chosen: each value, and what it is called. */
+export function withChoices(form: FormView, offers: ReturnType<NonNullable<Command['offers']>>): FormView {
+  const fields = form.fields.map((field) => {
+    const names = offers[field.name];
+    return names ? { ...field, input: 'choice' as const, choices: Object.keys(names), names } : field;
+  });
+  return { ...form, fields };
+}
+
 /** What is not asked twice, and not asked at all: hidden arguments are for programs, rare ones for who types them. */
 function listAsked(command: Command, given: Readonly<Record<string, unknown>>): ArgInfo[] {
   return describeArgs(command).filter(

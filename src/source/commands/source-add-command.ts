@@ -59,6 +59,9 @@ export const sourceAdd = defineThinkingCommand({
   }),
   access: 'admin',
   hasForm: true,
+  offers: ({ sources }) => ({
+    kind: Object.fromEntries((sources?.kinds ?? []).map(({ kind, title }) => [kind, title])),
+  }),
   conceal: (args, { vault, sources, workspaceId }) => {
     if (typeof args.kind !== 'string') return args;
     const kind = pickKind(sources, args.kind);
