@@ -64,7 +64,10 @@ describe('a metric', () => {
     await team.settle();
     expect(await sourcesOf(team)).toEqual(['fake']);
     await expectGolden('source/source', await team.reads('source list'));
-    const told = team.delivered.filter(({ view }) => JSON.stringify(view).includes('comes from'));
+    team.clock.advance(3 * 3_600_000);
+    await team.engine.readSources();
+    await team.settle();
+    const told = team.delivered.filter(({ view }) => JSON.stringify(view).includes('visits'));
     expect(told).toHaveLength(1);
     await team.ok('lead', 'source remove fake');
     await team.ok('lead', 'source sync other');

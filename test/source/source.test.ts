@@ -241,7 +241,8 @@ describe('reading sources', () => {
     expect(await team.engine.receiveDelivery('S-1', { headers: {}, body: '' })).toBe('taken');
     team.clock.advance(61_000);
     await team.engine.readSources();
-    expect(await team.reads('source list')).toContain('“visits” is counted in percent');
+    expect(team.fake.reads).toHaveLength(2);
+    await expectGolden('source/source', await team.reads('source list'));
   });
 
   it('comes a minute after a webhook that says only that there is news, once for many', async () => {
