@@ -46,7 +46,8 @@ function pageOf({ feed, date, tasks }: DigestView): object {
     ...{ feed, date },
     tasks: tasks.map((card) => {
       const { kind, stateText, standingText, impactText, effortText, executorText, dueText, ...rest } = card;
-      const { actions, reasons, ...facts } = rest;
+      // A page says no chance beside a name; why does.
+      const { actions, reasons, chance, ...facts } = rest;
       return facts;
     }),
   };
