@@ -8,16 +8,21 @@ import { listSources } from '../store.ts';
 const SPEAKS_MS = 31 * DAY_MS;
 
 /**
- * The other source whose metric it is; undefined where it is nobody's or a source's that has begun it already. Two that
- * speak of one metric would give it two values a day.
+ * Of these metrics one that is another source's, and whose; undefined where none is. A source that has begun a metric goes
+ * on with it. Two that speak of one metric would give it two values a day.
  */
-export async function findOwner(ctx: Ctx, metricId: string, source: Source): Promise<string | undefined> {
+export async function findOwned(
+  ctx: Ctx,
+  source: Source,
+  metricIds: readonly string[],
+): Promise<{ metricId: string; owner: string } | undefined> {
+  if (metricIds.length === 0) return undefined;
   const known = await listSources(ctx);
   const others = known.filter(({ id, removed_at }) => id !== source.id && removed_at === null);
   if (others.length === 0) return undefined;
-  const newest = await rows(ctx, 'observations')
-    .select('source')
-    .where('metric_id', '=', metricId)
+  const speaking = await rows(ctx, 'observations')
+    .select(['metric_id as metricId', 'source as owner'])
+    .where('metric_id', 'in', metricIds)
     .where('at', '>', ctx.now - SPEAKS_MS)
     .where(
       'source',
@@ -25,7 +30,9 @@ export async function findOwner(ctx: Ctx, metricId: string, source: Source): Pro
       [source, ...others].map(({ name }) => name),
     )
     .distinct()
+    .orderBy('metric_id')
+    .orderBy('source')
     .execute();
-  const speaking = newest.map(({ source: name }) => name);
-  return speaking.includes(source.name) ? undefined : speaking[0];
+  const own = new Set(speaking.filter(({ owner }) => owner === source.name).map(({ metricId }) => metricId));
+  return speaking.find(({ metricId }) => !own.has(metricId));
 }

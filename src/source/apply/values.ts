@@ -6,7 +6,7 @@ import { cleanLine } from '../../base/view/text.ts';
 import { recordValues, type Value } from '../../gather/metric/record.ts';
 import { findMetric, newMetric } from '../../gather/metric/store.ts';
 import type { Source } from '../source.ts';
-import { findOwner } from './owner-store.ts';
+import { findOwned } from './owner-store.ts';
 import { takeNewer } from './version-store.ts';
 
 const LONGEST_NOTE = 200;
@@ -24,7 +24,7 @@ export async function applyValues(ctx: Ctx, source: Source, given: readonly Valu
   const targets = new Map<string, Target>();
   for (const record of records)
     if (!targets.has(record.metric)) targets.set(record.metric, await findTarget(ctx, record, targets));
-  for (const { metric, isNew } of targets.values()) if (!isNew) await refuseOwned(ctx, source, metric);
+  await refuseOwned(ctx, source, [...targets.values()]);
   const read = createReader(ctx);
   const values = records.flatMap((record): Value[] => {
     const target = targets.get(record.metric);
@@ -42,12 +42,18 @@ export async function applyValues(ctx: Ctx, source: Source, given: readonly Valu
   });
 }
 
-async function refuseOwned(ctx: Ctx, source: Source, { id, name }: Row<'metrics'>): Promise<void> {
-  const owner = await findOwner(ctx, id, source);
-  if (owner === undefined) return;
+async function refuseOwned(ctx: Ctx, source: Source, targets: readonly Target[]): Promise<void> {
+  const known = targets.flatMap(({ metric, isNew }) => (isNew ? [] : [metric]));
+  const owned = await findOwned(
+    ctx,
+    source,
+    known.map(({ id }) => id),
+  );
+  if (!owned) return;
+  const name = known.find(({ id }) => id === owned.metricId)?.name ?? owned.metricId;
   throw new SourceError(
     'settings',
-    `“${name}” comes from ${owner} already: give it another name, or end that one by source remove ${owner}`,
+    `“${name}” comes from ${owned.owner} already: give it another name, or end that one by source remove ${owned.owner}`,
   );
 }
 
