@@ -1,7 +1,7 @@
 import { decodeAction } from '../base/command/action-code.ts';
 import type { Command } from '../base/command/command.ts';
 import type { NamedAccount } from '../base/command/ctx.ts';
-import { needsForm } from '../base/command/form.ts';
+import { needsForm, splitForForm } from '../base/command/form.ts';
 import { parseLine } from '../base/command/parse.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { readGesture } from '../base/language/emoji.ts';
@@ -13,13 +13,13 @@ import type { Late } from '../engine/call.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Arrival } from '../engine/enter.ts';
 import type { Reaction } from '../face/message-store.ts';
+import { offerForm, showRefusal } from '../face/offer-form.ts';
 import type { WatchedMessage } from '../face/watch-store.ts';
 import type { Standing } from '../team/account/identity.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
 import { compareReactions, nameChange } from './compare-reactions.ts';
 import { draftTitle } from './draft-title.ts';
-import { offerForm, showRefusal } from './offer-form.ts';
 
 /** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;
@@ -235,7 +235,8 @@ function decodeRequest(table: CommandTable, request: ChatRequest): DecodedCall {
       return parseLine(table, request.text === '' ? 'help' : request.text);
     case 'clicked': {
       const decoded = decodeAction(table, request.code);
-      if (decoded) return decoded;
+      if (decoded)
+        return decoded.isForm ? { ...decoded, ...splitForForm(decoded.command, decoded.args) } : decoded;
       throw new Refusal({
         code: 'unknown_command',
         message: 'I do not know this button any more. today shows the tasks with buttons that work.',
@@ -270,8 +271,8 @@ function decodeRequest(table: CommandTable, request: ChatRequest): DecodedCall {
 }
 
 /** Whether somebody is asked for more before anything is done. */
-function asksFirst(request: ChatRequest, { command, args }: DecodedCall): boolean {
-  if (request.kind === 'picked' || request.kind === 'reopened') return true;
+function asksFirst(request: ChatRequest, { command, args, values }: DecodedCall): boolean {
+  if (values) return true;
   const isShort = JSON.stringify(args).length <= MOST_REMEMBERED;
   const isWhole = request.kind === 'submitted' || !isShort;
   return !isWhole && needsForm(command, args, request.kind === 'clicked');

@@ -17,9 +17,9 @@ type Verb = 'yes' | 'no' | 'later';
 const YES = /^(?:yes|y|ok|okay|approve|ja|oui|sí|si|sim|✅|👍)$/u;
 const NO = /^(?:no|n|not|refuse|nein|non|não|nao|❌|👎)$/u;
 const LATER = /^(?:later|l|snooze|tomorrow|später|morgen|tard|demain|después|luego|depois|mais|💤|⏰)$/u;
-const ALL = /^(?:all|everything|alle|alles|tous|tout|todos)$/;
+const ALL = /^(?:all|everything|allen?|alles|tous|tout|todos?|tudo)$/;
 const REF = /^(?:t-?(\d{1,9})|#?(\d{1,3}))$/;
-const FILLER = /^(?:to|and|please|und|et|zu|pour|plus|más|a|the|rest|:)$/;
+const FILLER = /^(?:to|and|please|of|them|bitte|und|et|zu|pour|plus|más|à|a|por|favor|the|rest|:)$/;
 
 /**
  * Reads `yes to all`, `1,2 yes 3 no too big 4 later`, `yes 1 and 4, no 3 not now`: a word of yes, no or later holds for the

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg } from '../base/command/args.ts';
 import { type Command, defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
+import { needsForm } from '../base/command/form.ts';
 import { parseLine, splitWords } from '../base/command/parse.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
@@ -9,13 +10,14 @@ import { Refusal } from '../base/language/errors.ts';
 import { findNearest } from '../base/language/ids.ts';
 import { adoptMessage } from '../base/run/adopt-message.ts';
 import { bold, cleanLine, text } from '../base/view/text.ts';
-import { type AnswerView, answer, type View } from '../base/view/view.ts';
+import { type Action, type AnswerView, answer, type View } from '../base/view/view.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
 import { isList } from '../todo/backlog/backlog-line.ts';
 import { readAnswers } from './answers.ts';
 import { findSubject } from './ask-store.ts';
 import { UNDERSTAND } from './model/understand-command.ts';
+import { fillIn, pressLine, showRefusal } from './offer-form.ts';
 
 /**
  * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
@@ -31,11 +33,14 @@ export function createAskCommand(getTable: () => CommandTable): Command {
     }),
     isInternal: true,
     async run(ctx, { text: words, thread }) {
-      const { view, audience } = await reply(ctx, getTable(), words);
+      const table = getTable();
+      const said = await ctx.attempt(() => reply(ctx, table, words));
+      const { view, audience }: Reply =
+        said instanceof Refusal ? { view: showRefusal(said, table), audience: 'asker' } : said;
       // Thanks are answered by nothing, and nothing is posted nowhere.
       if (view.kind === 'answer' && view.lines.length === 0) return view;
       const isPrivate = (await audienceOf(ctx, { audience })) === 'asker';
-      if (ctx.placeId === null || (isPrivate && thread !== undefined)) return view;
+      if (ctx.placeId === null || view.kind === 'refusal' || (isPrivate && thread !== undefined)) return view;
       await say(ctx, thread ?? null, view);
       return answer();
     },
@@ -52,7 +57,8 @@ function audienceOf({ tx, workspace, placeId }: Ctx, command: Pick<Command, 'aud
   return readAudience(tx, { workspaceId: workspace.id, placeId }, command);
 }
 
-async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Reply> {
+async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Reply> {
+  const words = written.replace(TYPED_AS_COMMAND, '');
   const paste = table.find(PASTE);
   if (paste && isList(words) && !readAnswers(words)) {
     await checkAccess(ctx, paste);
@@ -74,7 +80,13 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
   if (!command) {
     const meantLine = findMistyped(table, line);
     if (meantLine !== undefined)
-      return { view: answer(text`Did you mean ${bold(meantLine)}?`), audience: 'channel' };
+      return {
+        view: {
+          ...answer(text`Did you mean ${bold(meantLine)}?`),
+          actions: pressLine(table, meantLine.replace(/^(\S+ \S+).*/s, '$1')),
+        },
+        audience: 'channel',
+      };
     return { view: await askInWords(ctx, table, question), audience: 'channel' };
   }
   const view = await runTyped(ctx, table, line);
@@ -83,32 +95,45 @@ async function reply(ctx: Ctx, table: CommandTable, words: string): Promise<Repl
   return { view, audience: command.name === WHY_NOT ? 'channel' : command.audience };
 }
 
-const WHAT_CAN_BE_ASKED: AnswerView = answer(
-  text`Ask me ${bold('why T-3')}, ${bold('why not')} and an idea, ${bold('today')} or ${bold('inbox')}; ${bold('help')} lists the rest.`,
-);
+const WHAT_CAN_BE_ASKED: AnswerView = {
+  ...answer(
+    text`I do not understand that. Ask me ${bold('why T-3')}, or ${bold('why not')} and an idea, or press one of these.`,
+  ),
+  actions: [
+    { label: 'What waits for me', command: 'inbox', args: {}, style: 'plain' },
+    { label: 'Today’s page', command: 'today', args: {}, style: 'plain' },
+    { label: 'What you can do', command: 'help', args: {}, style: 'plain' },
+  ],
+};
 
+/** As people write it who know the command of the chat. */
+const TYPED_AS_COMMAND = /^\s*\/?tiller(?: type)? (?=\S)/i;
 const WHY_NOT = 'whynot';
 /** What a list is meant for that somebody writes. */
 const PASTE = 'backlog paste';
 
 /** From so many words on, a sentence may be an idea. */
 const IDEA_WORDS = 4;
+const MOST_OFFERED = 5;
 
-/** What nobody asked may have been meant as an idea: one press makes it one. */
-function offerIdea(said: string): AnswerView {
-  if (said.split(' ').length < IDEA_WORDS) return WHAT_CAN_BE_ASKED;
-  const add = {
+/** What nobody asked may have been meant as an idea: one press makes it one. What it names can be looked at. */
+function offerMeant(table: CommandTable, said: string): AnswerView {
+  const ids = new Set(said.toUpperCase().match(/\b[TCG]-\d+\b/g));
+  const shown = [...ids].flatMap((id) => pressLine(table, id));
+  const add: Action = {
     label: 'Add it as an idea',
     command: 'propose',
     args: { title: said },
-    style: 'plain' as const,
+    style: 'plain',
   };
-  return { ...WHAT_CAN_BE_ASKED, actions: [add] };
+  const isIdea = said.split(' ').length >= IDEA_WORDS;
+  const actions = [...shown, ...(isIdea ? [add] : []), ...(WHAT_CAN_BE_ASKED.actions ?? [])];
+  return { ...WHAT_CAN_BE_ASKED, actions: actions.slice(0, MOST_OFFERED) };
 }
 
 /** What just words mean is asked of the model where there is one; its answer comes into the place. */
 async function askInWords(ctx: Ctx, table: CommandTable, question: string): Promise<View> {
-  if (!table.find(UNDERSTAND) || ctx.placeId === null) return offerIdea(question);
+  if (!table.find(UNDERSTAND) || ctx.placeId === null) return offerMeant(table, question);
   const origin = `${ctx.origin}:${UNDERSTAND}`;
   await ctx.enqueue({ command: UNDERSTAND, args: { question }, origin, placeId: ctx.placeId });
   return answer('One moment: I look for a command that answers it.');
@@ -141,14 +166,21 @@ function findCommand(table: CommandTable, typed: string): Command | undefined {
 async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<View> {
   const { command, args } = parseLine(table, typed);
   await checkAccess(ctx, command);
-  if (command.run) return command.run(ctx, readArgs(command, args));
-  if ((await audienceOf(ctx, command)) === 'asker') {
-    // Only Slack takes a whole line behind its one command.
-    const isDiscord = ctx.actor.kind === 'member' && ctx.actor.account.platform === 'discord';
-    const line = `${isDiscord ? '/tiller type' : '/tiller'} ${typed}`;
-    throw new Refusal({ code: 'not_possible', message: `${command.name} takes a while: type ${line}` });
+  if (needsForm(command, args, false))
+    return offerPress('I need a little more for that.', fillIn({}, table, command, args));
+  try {
+    if (command.run) return await command.run(ctx, readArgs(command, args));
+  } catch (error) {
+    if (error instanceof Refusal) error.call = { command: command.name, args };
+    throw error;
   }
-  return runLater(ctx, command, args);
+  if ((await audienceOf(ctx, command)) === 'channel') return runLater(ctx, command, args);
+  return offerPress('That takes a moment, and you alone see it.', ...pressLine(table, typed));
+}
+
+/** A form, or what only one person is to see, is not for a message that answers another: a press opens it. */
+function offerPress(why: string, action?: Action): AnswerView {
+  return { ...answer(why), isQuestion: true, ...(action && { actions: [{ ...action, style: 'primary' }] }) };
 }
 
 /** Its answer comes into the place. */

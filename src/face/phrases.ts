@@ -1,3 +1,5 @@
+import { readAnswers } from './answers.ts';
+
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [
@@ -9,14 +11,24 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     'inbox',
   ],
   [
-    /^was (?:soll|muss) ich (?:heute |jetzt )?(?:tun|machen)$|^que dois[- ]je faire(?: aujourd['’]hui)?$|^¿?qu[eé] (?:debo|tengo que) hacer(?: hoy)?$/i,
+    /^was (?:soll|muss) ich (?:heute |jetzt )?(?:tun|machen)$|^qu(?:e|['’]est[- ]ce que je) dois(?:[- ]je)? faire(?: aujourd['’]hui)?$|^¿?qu[eé] (?:(?:debo|tengo que) hacer|hago)(?: hoy)?$|^(?:o )?que devo fazer(?: hoje)?$/i,
     'inbox',
   ],
-  [/^(?:i(?:['’]ve| have)? )?(?:finished|completed) (t-?\d+)$|^(t-?\d+) is (?:done|finished)$/i, 'done $1$2'],
+  // A yes or no to nothing in particular: what waits for one.
+  [/^(?:yes|no|ja|nein|oui|non|sí|si|sim|não|👎|❌)$/iu, 'inbox'],
+  [/^(?:i(?:['’]ve| have)? )?(?:finished|completed|did|done with) (t-?\d+)$/i, 'done $1'],
+  // A task first, and then what is to be done with it.
+  [/^(t-?\d+|#?\d{1,2}):? (?:is |was )?(?:done|finished)\b(.*)$/i, 'done $1$2'],
+  [/^(t-?\d+|#?\d{1,2}):? (start|later|take|change|undo|why)(?:ed)?\b(.*)$/i, '$2 $1$3'],
+  [/^who(?:['’]s| is| does| has| will do| works on| is doing| is on)* (t-?\d+)$/i, 'why $1'],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
   [
-    /^(?:hi|hello|hey|hallo|moin|salut|bonjour|hola|ciao|good (?:morning|afternoon|evening))(?: \p{L}+)?$/iu,
+    /^(?:hi|hello|hey|hallo|moin|salut|bonjour|hola|ciao|olá|good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend)|buen[oa]s \p{L}+|bo[am] \p{L}+)(?: \p{L}+)?$/iu,
+    'help',
+  ],
+  [
+    /^(?:hilfe|aide|ayuda|ajuda|commands|menu|\?|what can (?:you|i) do|how does (?:this|it) work|who are you|what (?:is|are) (?:this|you))$/i,
     'help',
   ],
   [/^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|on holiday|on leave)(?: from| on)? (.+)$/i, 'away $1'],
@@ -26,20 +38,26 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:new |add (?:an? )?(?:new )?)?(?:idea|todo):? (?!c-?\d+$)(.+)$/i, 'propose $1'],
   [/^(?:(?:show )?(?:me )?(?:my|our|the|all) )?goals$/i, 'goal list'],
   [/^(?:(?:show )?(?:me )?(?:my|our|the|all) )?ideas$/i, 'backlog'],
-  [/^how (?:are we|am i|is it) doing$|^where do we stand$/i, 'state'],
-  [/^(?:give|pass|hand) (t-?\d+) (?:over )?to @?(\S+)$/i, 'hand over $1 to @$2'],
+  [/^how (?:are we|am i|is it) doing$|^where do we stand$|^status$/i, 'state'],
+  [/^(?:give|pass|hand) (t-?\d+) (?:over )?to @?(\S+)$/i, 'hand over $1 --to @$2'],
+  [/^(?:snooze|postpone|not now) (t-?\d+|#?\d{1,2})$/i, 'later $1'],
+  [/^(?:reject|decline|refuse) (t-?\d+|#?\d{1,2})$/i, 'refuse $1'],
+  [/^(?:(?:my |our )?to[- ]?dos?|list)$/i, 'inbox'],
   [/^assign (t-?\d+) (?:to )?@?(\S+)$/i, 'change $1 --assignee @$2'],
   [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
   [/^why (c-?\d+)$/i, 'whynot $1'],
   [/^why (g-?\d+)$/i, 'goal show $1'],
   [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
-  [/^(?:show |what is |what(?:['’]s) )?(t-?\d+)$/i, 'why $1'],
+  [/^(?:show |what is |what(?:['’]s) )?(t-?\d+|#?\d{1,2})$/i, 'why $1'],
   [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/i, 'backlog show $1'],
   [/^(?:show |what is |how is |what(?:['’]s) )?(g-?\d+)(?: doing)?$/i, 'goal show $1'],
-  [/^((?:(?:yes|no|ok|ja|nein|oui|non|si|sim)\b|sí |não |[✅👍❌👎]|(?:t-)?\d{1,3}\b).*)$/iu, 'answer $1'],
 ];
+/** What begins like an answer to tasks; one with a number in it is meant so also where not all of it can be read. */
+const ANSWER = /^(?:(?:yes|no|ok|ja|nein|oui|non|si|sim|all)\b|sí |não |[✅👍❌👎]|(?:t-?)?\d{1,3}\b)/iu;
+const ANSWER_IN_PART =
+  /^(?:\D{1,4} (?:to )?(?:t-?)?\d|(?:t-?)?\d[\d,;t -]* (?:and |und |et |y )?(?:t-?)?\d*\s*(?:yes|no|ok|ja|nein|oui|non|sí|sim|não)\b)/iu;
 const POLITE =
-  /^(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?$/i;
+  /^(?:(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?|ok(?:ay)?|cool|great|nice|perfect|good|super|👍|🙏|❤️)$/iu;
 
 /**
  * What somebody meant who wrote words instead of a command: the line of the command; an empty one where nothing is
@@ -51,6 +69,7 @@ export function readPhrase(typed: string): string | undefined {
     .replace(/\s+/g, ' ')
     .replace(/[?!.\s]+$/, '');
   if (POLITE.test(words)) return '';
+  if (ANSWER.test(words) && (ANSWER_IN_PART.test(words) || readAnswers(words))) return `answer ${words}`;
   for (const [pattern, line] of PHRASES) {
     const match = pattern.exec(words);
     if (match) return line.replace(/\$(\d)/g, (_all, group: string) => match[Number(group)] ?? '');

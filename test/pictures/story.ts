@@ -130,7 +130,7 @@ async function propose(team: PictureTeam): Promise<void> {
 async function playMonday(team: PictureTeam, book: Book): Promise<void> {
   const day = '2026-11-23';
   await propose(team);
-  await team.say('lead', 'feed edit main --cap 5');
+  await team.say('lead', 'feed edit main --cap 6');
   await team.say('lead', 'context add campaign "Black Friday" 2026-11-27 2026-11-27');
   await team.until(`${day}T07:45:00Z`);
   await recordDay(team, day);

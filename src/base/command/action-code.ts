@@ -9,17 +9,21 @@ const MOST_CODE = 100;
 const SEPARATOR = ':';
 /** Before the name of an argument that has no place. */
 const NAMED = '&';
+/** Before a code that opens a form. */
+const FORM = '?';
 
 /** What a button asks for. */
 export interface DecodedAction {
   command: Command;
   args: Readonly<Record<string, string>>;
+  /** The form is to be shown, with the arguments in it. */
+  isForm: boolean;
 }
 
 /**
  * An action as the short code that its button carries: the command, its arguments in the order in which they are typed,
- * then those without a place by their names (`approve:T-3`, `why:T-3:check`, `backlog.edit:C-4:&effort=3h`). Null if it is
- * longer than `MOST_CODE`, or the command does not know it: such a button is not drawn.
+ * then those without a place by their names (`approve:T-3`, `why:T-3:check`, `backlog.edit:C-4:&effort=3h`); `?` before it
+ * opens its form. Null if it is longer than `MOST_CODE`, or the command does not know it: such a button is not drawn.
  */
 export function encodeAction(commands: CommandTable, action: Action): string | null {
   const command = commands.find(action.command);
@@ -33,13 +37,15 @@ export function encodeAction(commands: CommandTable, action: Action): string | n
   });
   const known = [...places, ...others];
   const isWhole = Object.keys(action.args).every((name) => known.some((each) => each.name === name));
-  const code = [action.command.replace(' ', '.'), ...words, ...named].join(SEPARATOR);
+  const name = `${action.isForm ? FORM : ''}${action.command.replace(' ', '.')}`;
+  const code = [name, ...words, ...named].join(SEPARATOR);
   return isWhole && code.length <= MOST_CODE ? code : null;
 }
 
 /** The command and arguments behind a code, whenever it was made; undefined for what is no code of ours. */
 export function decodeAction(commands: CommandTable, code: string): DecodedAction | undefined {
-  const [name = '', ...words] = code.split(SEPARATOR);
+  const isForm = code.startsWith(FORM);
+  const [name = '', ...words] = code.slice(isForm ? FORM.length : 0).split(SEPARATOR);
   const command = commands.find(name.replace('.', ' '));
   if (!command) return undefined;
   const [places, others] = listPlaces(command);
@@ -53,7 +59,7 @@ export function decodeAction(commands: CommandTable, code: string): DecodedActio
     const place = places[index];
     return place && word !== '' ? [[place.name, unescapeWord(word)] as const] : [];
   });
-  return { command, args: Object.fromEntries([...given, ...named]) };
+  return { command, args: Object.fromEntries([...given, ...named]), isForm };
 }
 
 /** The arguments that have a place among the words, in order, the one that takes the rest last; and those that have none. */

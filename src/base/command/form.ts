@@ -1,3 +1,4 @@
+import { partition } from '../view/outline-digest.ts';
 import type { FormView } from '../view/view.ts';
 import { type ArgInfo, describeArgs } from './args.ts';
 import type { Command } from './command.ts';
@@ -12,7 +13,10 @@ export function needsForm(
   isButton: boolean,
 ): boolean {
   const names = Object.keys(given);
-  const isShort = listAsked(command, given).some(({ isRequired }) => isRequired);
+  const asked = listAsked(command, given);
+  const isShort =
+    asked.some(({ isRequired }) => isRequired) ||
+    (!hasText(command, given) && asked.some(({ isFormRequired }) => isFormRequired));
   // Whoever types too little is asked for the rest, also where a command has no form by itself.
   if (command.hasForm !== true) return isShort && !isButton;
   if (names.length === 0 || isShort) return true;
@@ -55,6 +59,23 @@ export function withChoices(form: FormView, offers: ReturnType<NonNullable<Comma
     return names ? { ...field, input: 'choice' as const, choices: Object.keys(names), names } : field;
   });
   return { ...form, fields };
+}
+
+/** What a form keeps as it is, and the text that it starts with: that may be said better. */
+export function splitForForm(
+  command: Command,
+  given: Readonly<Record<string, string>>,
+): { args: Readonly<Record<string, string>>; values: Readonly<Record<string, string>> } {
+  const infos = describeArgs(command);
+  const [values, args] = partition(Object.entries(given), ([name]) =>
+    infos.some((info) => info.isRest === true && info.isTyped !== true && info.name === name),
+  );
+  return { args: Object.fromEntries(args), values: Object.fromEntries(values) };
+}
+
+/** Whether words were typed that may say what a form asks for in fields of their own. */
+function hasText(command: Command, given: Readonly<Record<string, unknown>>): boolean {
+  return describeArgs(command).some(({ name, isRest }) => isRest === true && given[name] !== undefined);
 }
 
 /** What is not asked twice, and not asked at all: hidden arguments are for programs, rare ones for who types them. */

@@ -47,16 +47,35 @@ export class CommandTable {
     return this.#byName.get(name) ?? this.#refuse(name);
   }
 
-  #refuse(name: string): never {
+  /** `rest` is what was typed after the name. */
+  #refuse(name: string, rest: readonly string[] = []): never {
     const near = findNearest(name, this.#typed.keys());
+    const short = `There is no command “${name.slice(0, 60)}”.`;
     throw new Refusal({
       code: 'unknown_command',
-      message: `There is no command “${name.slice(0, 60)}”. ${near.length > 0 ? `Nearest: ${near.join(', ')}.` : 'help lists them.'}`,
+      message: `${short} ${near.length > 0 ? `Nearest: ${near.join(', ')}.` : 'help lists them.'}`,
+      short,
+      lines: [
+        ...(near.length > 0 ? near.map((each) => [each, ...rest].join(' ')) : this.#show([name, ...rest])),
+        'help',
+      ],
       field: 'command',
       given: name.slice(0, 60),
       allowed: near.length > 0 ? near.join(', ') : 'what help all lists',
       suggestions: near,
     });
+  }
+
+  /** The line that shows the one thing that is named in words; none where that are more, or none. */
+  #show(words: readonly string[]): string[] {
+    const ids = new Set(
+      words
+        .join(' ')
+        .toUpperCase()
+        .match(/\b[TCG]-\d+\b/g),
+    );
+    const line = ids.size === 1 ? this.understand([...ids].join('')) : undefined;
+    return line ? [line] : [];
   }
 
   /** A slip in one or two letters of a command's name; what is as short as `i` is nothing mistyped. */
@@ -89,16 +108,21 @@ export class CommandTable {
         given: two,
         allowed: group.join(', '),
         suggestions: group,
+        lines: group.slice(0, MOST_OFFERED),
       });
     }
-    if (words.length >= SENTENCE_WORDS && !this.#isMistyped(one)) throw notUnderstood(words);
-    return this.#refuse(words.length > 1 && findNearest(one, this.#typed.keys()).length === 0 ? two : one);
+    if (words.length >= SENTENCE_WORDS && !this.#isMistyped(one))
+      throw notUnderstood(words, this.#show(words));
+    const isTwo = words.length > 1 && findNearest(one, this.#typed.keys()).length === 0;
+    return this.#refuse(isTwo ? two : one, words.slice(isTwo ? 2 : 1));
   }
 }
 
 /** From so many words on, what begins with no command is a sentence. */
 const SENTENCE_WORDS = 4;
 const SHORTEST_MISTYPED = 5;
+/** Commands of a subject that are offered as buttons. */
+const MOST_OFFERED = 5;
 
 /** Words after a noun may be what is to be added: `goal 200 choirs by March`. */
 function offerNew(add: string, group: readonly string[], words: readonly string[]): string {
@@ -107,11 +131,15 @@ function offerNew(add: string, group: readonly string[], words: readonly string[
 }
 
 /** Words that are no command may be an idea. */
-function notUnderstood(words: readonly string[]): Refusal {
+function notUnderstood(words: readonly string[], shown: readonly string[]): Refusal {
   const typed = cleanLine(words.join(' '), 120).replace(/^(?:add|create|new|please|[-*•–])\s+/i, '');
+  const add = `propose ${typed.replace(/[.?!]+$/, '')}`;
+  const short = 'I know no command that begins like this.';
   return new Refusal({
     code: 'unknown_command',
-    message: `I know no command that begins like this. If it is an idea: propose ${typed.replace(/[.?!]+$/, '')}. help lists what I can do.`,
+    message: `${short} If it is an idea: ${add}. help lists what I can do.`,
+    short: `${short} Is it an idea?`,
+    lines: [add, ...shown, 'help'],
     field: 'command',
     given: words[0] ?? '',
     allowed: 'what help all lists',

@@ -26,6 +26,8 @@ export interface RefusalDetail {
   suggestions?: readonly string[];
   /** Lines that can be typed instead: a chat has them as buttons. */
   lines?: readonly string[];
+  /** The message where these lines are buttons: without them. */
+  short?: string;
 }
 
 /** Expected, and shown to the asker. Nothing has changed when one is thrown. */
@@ -80,7 +82,7 @@ export function notPossible(message: string, possible: string, lines: readonly s
     code: 'not_possible',
     message: `${message} ${possible}`.trim(),
     allowed: possible,
-    ...(lines.length > 0 && { lines }),
+    ...(lines.length > 0 && { lines, short: message }),
   });
 }
 

@@ -27,6 +27,8 @@ export interface Action {
   command: string;
   args: Readonly<Record<string, string>>;
   style: 'primary' | 'plain' | 'danger';
+  /** Opens the command's form, with the arguments in it, and does nothing yet. */
+  isForm?: boolean;
 }
 
 /** The analysis of a goal that goes with every task for it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../src/base/view/view.ts';
-import { offerForm } from '../../src/chat/offer-form.ts';
+import { offerForm } from '../../src/face/offer-form.ts';
 import { startDiscordRig } from '../support/discord/rig.ts';
 import { startSlackRig } from '../support/slack/rig.ts';
 import { startTeam } from '../support/team.ts';
@@ -39,13 +39,59 @@ describe('a refused line', () => {
     const told = await rig.type('lead', 'policy kind small');
     if (told.kind !== 'said') throw new Error(told.kind);
     expect(told.isPrivate).toBe(true);
-    const form = await rig.press('lead', 'policy.kind:small', told.shown);
+    const form = await rig.press('lead', '?policy.kind:small', told.shown);
     expect(form).toMatchObject({ kind: 'form' });
     if (form.kind !== 'form') return;
     expect(form.fields.map(({ name }) => name)).toContain('days');
     await rig.submit('lead', form.id, { days: '4' });
     const kinds = await rig.db.kysely.selectFrom('kinds').select(['name', 'silence_days']).execute();
     expect(kinds).toEqual([{ name: 'small', silence_days: 4 }]);
+  });
+});
+
+describe.each([
+  ['Slack', startSlackRig],
+  ['Discord', startDiscordRig],
+])('a line that lacks something on %s', (_platform, start) => {
+  it('opens the form with all that was typed and is no reason for the refusal', async () => {
+    await using rig = await start();
+    const told = await rig.type('lead', 'propose Write the newsletter effort=banana kind=small');
+    if (told.kind !== 'said') throw new Error(told.kind);
+    const form = await rig.press('lead', '?propose:Write the newsletter:&kind=small', told.shown);
+    if (form.kind !== 'form') throw new Error(form.kind);
+    const values = Object.fromEntries(form.fields.map(({ name, value }) => [name, value]));
+    expect(values).toMatchObject({ title: 'Write the newsletter', effort: '' });
+    await rig.submit('lead', form.id, { title: 'Write the newsletter', effort: '3h' });
+    const ideas = await rig.db.kysely.selectFrom('candidates').selectAll().execute();
+    expect(ideas).toMatchObject([{ title: 'Write the newsletter', approval_kind: 'small', effort_hours: 3 }]);
+  });
+
+  it('opens the form at once where a reason is missing', async () => {
+    await using rig = await start();
+    await rig.type('lead', 'propose Chart failed payments --effort 2h');
+    await rig.setClock('2026-11-23T09:00:01Z');
+    const no = await rig.type('lead', 'refuse T-1');
+    expect(no).toMatchObject({ kind: 'form' });
+    expect(no.kind === 'form' && no.fields[0]).toMatchObject({ name: 'reason', isRequired: true });
+    await rig.type('lead', 'approve T-1');
+    await rig.type('lead', 'take T-1');
+    expect(await rig.type('lead', 'hand over T-1')).toMatchObject({ kind: 'form' });
+    // What is typed after it may be the reason.
+    expect(await rig.type('lead', 'hand over T-1 tired')).toMatchObject({ kind: 'said', isPrivate: true });
+  });
+});
+
+describe('a line that is no command', () => {
+  it.each([
+    ['aprove T-1', ['approve:T-1', 'help']],
+    ['stats', ['state', 'start', 'help']],
+    ['we could ask the clinics that left', ['propose:we could ask the clinics that left', 'help']],
+  ])('has what was meant as buttons: %s', async (line, codes) => {
+    await using rig = await startSlackRig();
+    const told = await rig.type('lead', line);
+    if (told.kind !== 'said') throw new Error(told.kind);
+    expect(told.shown.buttons.map((code) => code.replace('?', ''))).toEqual(codes);
+    expect(told.isPrivate).toBe(true);
   });
 });
 
@@ -84,7 +130,7 @@ describe('a refusal that names what can be done', () => {
     await using rig = await startSlackRig();
     const told = await rig.type('lead', 'context add holiday Christmas from 24 Dec until 26 Dec whenever');
     if (told.kind !== 'said') throw new Error(told.kind);
-    const form = await rig.press('lead', 'context.add:holiday:Christmas:24 Dec:26 Dec', told.shown);
+    const form = await rig.press('lead', '?context.add:holiday:Christmas:24 Dec:26 Dec', told.shown);
     if (form.kind !== 'form') throw new Error(form.kind);
     await rig.submit('lead', form.id, { note: 'whenever' });
     const events = await rig.db.kysely.selectFrom('context_events').selectAll().execute();
