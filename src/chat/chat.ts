@@ -13,13 +13,13 @@ import type { Late } from '../engine/call.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Arrival } from '../engine/enter.ts';
 import type { Reaction } from '../face/message-store.ts';
-import { offerForm, showRefusal } from '../face/offer-form.ts';
 import type { WatchedMessage } from '../face/watch-store.ts';
 import type { Standing } from '../team/account/identity.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import type { Audience } from '../team/feed/audience-store.ts';
 import { compareReactions, nameChange } from './compare-reactions.ts';
 import { draftTitle } from './draft-title.ts';
+import { offerForm, showRefusal } from './offer-form.ts';
 
 /** A form remembers what was said; what is longer is run as it is. */
 const MOST_REMEMBERED = 2_000;

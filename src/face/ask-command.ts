@@ -17,7 +17,7 @@ import { isList } from '../todo/backlog/backlog-line.ts';
 import { readAnswers } from './answers.ts';
 import { findSubject } from './ask-store.ts';
 import { UNDERSTAND } from './model/understand-command.ts';
-import { fillIn, pressLine, showRefusal } from './offer-form.ts';
+import { fillIn, pressLine } from './press.ts';
 
 /**
  * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
@@ -33,14 +33,11 @@ export function createAskCommand(getTable: () => CommandTable): Command {
     }),
     isInternal: true,
     async run(ctx, { text: words, thread }) {
-      const table = getTable();
-      const said = await ctx.attempt(() => reply(ctx, table, words));
-      const { view, audience }: Reply =
-        said instanceof Refusal ? { view: showRefusal(said, table), audience: 'asker' } : said;
+      const { view, audience } = await reply(ctx, getTable(), words);
       // Thanks are answered by nothing, and nothing is posted nowhere.
       if (view.kind === 'answer' && view.lines.length === 0) return view;
       const isPrivate = (await audienceOf(ctx, { audience })) === 'asker';
-      if (ctx.placeId === null || view.kind === 'refusal' || (isPrivate && thread !== undefined)) return view;
+      if (ctx.placeId === null || (isPrivate && thread !== undefined)) return view;
       await say(ctx, thread ?? null, view);
       return answer();
     },
@@ -168,12 +165,7 @@ async function runTyped(ctx: Ctx, table: CommandTable, typed: string): Promise<V
   await checkAccess(ctx, command);
   if (needsForm(command, args, false))
     return offerPress('I need a little more for that.', fillIn({}, table, command, args));
-  try {
-    if (command.run) return await command.run(ctx, readArgs(command, args));
-  } catch (error) {
-    if (error instanceof Refusal) error.call = { command: command.name, args };
-    throw error;
-  }
+  if (command.run) return command.run(ctx, readArgs(command, args));
   if ((await audienceOf(ctx, command)) === 'channel') return runLater(ctx, command, args);
   return offerPress('That takes a moment, and you alone see it.', ...pressLine(table, typed));
 }

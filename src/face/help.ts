@@ -8,6 +8,7 @@ import { bold, type Text, text } from '../base/view/text.ts';
 import { type ReportView, type TableView, type View, withData } from '../base/view/view.ts';
 import { listFeeds } from '../team/feed/store.ts';
 import { AREAS, areaOf, sortByArea, subjectOf } from './areas.ts';
+import { fillIn } from './press.ts';
 
 const WHO: Readonly<Record<Command['access'], string>> = {
   person: 'Everybody in the chat may use it.',
@@ -33,7 +34,8 @@ export function createHelpCommand(getTable: () => CommandTable): Command {
       topic: arg.rest('all, or the name of a command', { completes: 'command' }).optional(),
     }),
     async run(ctx, { topic }) {
-      const view = viewHelp(getTable(), topic ?? '');
+      const isChat = ctx.actor.kind === 'member' && HOW[ctx.actor.account.platform] !== undefined;
+      const view = viewHelp(getTable(), topic ?? '', isChat);
       if (topic !== undefined || view.kind !== 'table') return view;
       const quiet = (await listFeeds(ctx)).filter(({ state }) => state === 'quiet');
       const how = ctx.actor.kind === 'member' ? HOW[ctx.actor.account.platform] : undefined;
@@ -47,8 +49,11 @@ function sayQuiet(feed: Pick<Row<'feeds'>, 'name'>): Text {
   return text`Feed ${feed.name} is quiet: nothing is posted here yet. ${bold('go')} starts it, ${bold('preview')} shows you the first digest alone.`;
 }
 
-/** What `help`, `help all`, `help <noun>` and `help <command>` show. Refuses a topic that is none of these. */
-export function viewHelp(table: CommandTable, topic: string): View {
+/**
+ * What `help`, `help all`, `help <noun>` and `help <command>` show; in a chat in words and with a form, without a command
+ * line. Refuses a topic that is none of these.
+ */
+export function viewHelp(table: CommandTable, topic: string, isChat = false): View {
   const wanted = topic.trim().replace(/\s+/g, ' ').toLowerCase();
   if (wanted === '') return viewEssentials(table);
   if (wanted === 'all') return viewAll(table);
@@ -56,7 +61,7 @@ export function viewHelp(table: CommandTable, topic: string): View {
   const group = table.all.filter(
     ({ name, isInternal }) => isInternal !== true && name.startsWith(`${wanted} `),
   );
-  if (command) return viewCommand(command, group);
+  if (command) return isChat ? viewInChat(table, command, group) : viewCommand(command, group);
   if (group.length > 0) return withData(listCommands(wanted, group), group.map(describeCommand));
   return viewCommand(table.get(wanted), []);
 }
@@ -144,6 +149,51 @@ function viewCommand(command: Command, group: readonly Command[]): View {
   return withData(report, describeCommand(command));
 }
 
+/** The same for who presses and types words: what a form asks for, and what can be typed without an option. */
+function viewInChat(table: CommandTable, command: Command, group: readonly Command[]): View {
+  const asked = describeArgs(command).filter(
+    ({ isHidden, isRare, isTyped }) => !isHidden && !isRare && !isTyped,
+  );
+  const examples = (command.examples ?? []).filter((words) => !words.includes('--'));
+  const form = command.hasForm === true ? fillIn({}, table, command, {}) : undefined;
+  const report: ReportView = {
+    kind: 'report',
+    title: command.name,
+    sections: [
+      { heading: '', lines: [text`${command.summary} ${WHO[command.access]}`] },
+      ...(asked.length > 0
+        ? [
+            {
+              heading: 'What it takes',
+              lines: [],
+              table: listPairs(asked.map((info) => [nameArg(info), sayArg(info)])),
+            },
+          ]
+        : []),
+      ...(examples.length > 0
+        ? [
+            {
+              heading: 'As you type it',
+              lines: examples.map((words) => text`${`${command.name} ${words}`.trim()}`),
+            },
+          ]
+        : []),
+      ...(group.length > 0 ? [{ heading: 'Also', lines: [], table: listCommands('', group) }] : []),
+    ],
+    ...(form && { actions: [form] }),
+  };
+  return withData(report, describeCommand(command));
+}
+
+/** `--max-tasks` as `max tasks`. */
+function nameArg({ option }: ArgInfo): string {
+  return option.slice(2).replaceAll('-', ' ');
+}
+
+function sayArg({ description, choices }: ArgInfo): string {
+  return `${description}${choices ? ` (${choices.join(', ')})` : ''}`;
+}
+
 function listCommands(title: string, commands: readonly Command[]): TableView {
   return { ...listPairs(commands.map(({ name, summary }) => [name, summary])), title };
 }
@@ -159,7 +209,7 @@ function listArgs(infos: readonly ArgInfo[]): TableView {
     columns: [{ title: '' }, { title: '' }],
     rows: infos.map((info) => [
       info.position !== undefined || info.isRest ? info.name : info.option,
-      `${info.description}${info.choices ? ` (${info.choices.join(', ')})` : ''}${info.isRequired ? '' : '; optional'}`,
+      `${sayArg(info)}${info.isRequired ? '' : '; optional'}`,
     ]),
   };
 }

@@ -97,6 +97,23 @@ describe('a chat', () => {
     await expectGolden('chat/chat', read(await send('guest', guests[0])));
   });
 
+  it('has buttons where words to it ask for more, or cannot be done now', async () => {
+    const { send } = await startChat();
+    const ask = (text: string) => send('lead', { kind: 'asked', text, thread: 'C1/7.7' });
+    const actionsOf = async (text: string) => {
+      const reply = await ask(text);
+      return reply.kind === 'show' && 'actions' in reply.view ? reply.view.actions : undefined;
+    };
+    expect(await actionsOf('done T-1')).toMatchObject([{ command: 'approve' }, { command: 'refuse' }]);
+    expect(await actionsOf('refuse T-1')).toMatchObject([
+      { command: 'refuse', args: { task: 'T-1' }, isForm: true },
+    ]);
+    expect(await actionsOf('propose Write it effort=banana')).toMatchObject([
+      { command: 'propose', args: { title: 'Write it' }, isForm: true },
+    ]);
+    expect(await actionsOf('preview')).toMatchObject([{ command: 'preview', args: {} }]);
+  });
+
   it('makes a title of a message’s first words that say something', async () => {
     const { send } = await startChat();
     const titleOf = async (text: string) => {

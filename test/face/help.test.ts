@@ -4,6 +4,7 @@ import { arg } from '../../src/base/command/args.ts';
 import { defineCommand } from '../../src/base/command/command.ts';
 import { CommandTable } from '../../src/base/command/table.ts';
 import { Refusal } from '../../src/base/language/errors.ts';
+import { outlineText, outlineView } from '../../src/base/view/outline.ts';
 import { answer } from '../../src/base/view/view.ts';
 import { createHelpCommand, viewHelp } from '../../src/face/help.ts';
 import { expectGolden } from '../support/golden.ts';
@@ -81,6 +82,21 @@ describe('help', () => {
       ],
     });
     await expectGolden('face/help', viewHelp(table, 'goal add'));
+  });
+
+  it('explains it in a chat without a command line, and opens its form', async () => {
+    const { engine } = await startTeam();
+    for (const { name, isInternal } of engine.commands.all) {
+      if (isInternal === true) continue;
+      const view = viewHelp(engine.commands, name, true);
+      expect(outlineText(outlineView(view, { zone: 'UTC', currency: 'EUR' }), 'UTC')).not.toMatch(
+        /--[a-z]|Usage/,
+      );
+    }
+    expect(viewHelp(engine.commands, 'propose', true)).toMatchObject({
+      actions: [{ command: 'propose', args: {}, isForm: true }],
+    });
+    await expectGolden('face/help', viewHelp(engine.commands, 'propose', true));
   });
 
   it('names the other commands of a subject under the one that is called like it', () => {

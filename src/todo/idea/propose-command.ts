@@ -37,7 +37,8 @@ export const propose = defineCommand({
   summary: 'Adds an idea to the backlog; planning weighs it against the others.',
   examples: [
     'Retry failed payments --effort 6h --impact 300..800/month --why "One in nine fails and nobody tries again"',
-    'Saved replies for the five commonest questions --goal G-3 --impact "-20..-50 min" --kind small',
+    'Saved replies for the five commonest questions (3h) -> G-3',
+    'Rotate the keys, 2h, @ana',
   ],
   args: z.object({
     title: arg.rest('what to do'),

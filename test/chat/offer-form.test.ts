@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../src/base/view/view.ts';
-import { offerForm } from '../../src/face/offer-form.ts';
+import { offerForm } from '../../src/chat/offer-form.ts';
 import { startDiscordRig } from '../support/discord/rig.ts';
 import { startSlackRig } from '../support/slack/rig.ts';
 import { startTeam } from '../support/team.ts';

@@ -1,0 +1,60 @@
+import type { Command } from '../base/command/command.ts';
+import { parseLine } from '../base/command/parse.ts';
+import type { CommandTable } from '../base/command/table.ts';
+import { Refusal } from '../base/language/errors.ts';
+import type { Action, RefusalView, View } from '../base/view/view.ts';
+import { asTexts, fillIn, pressLine, sayName } from '../face/press.ts';
+
+/** What is written to us in words goes through it. */
+const ASK = 'ask';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * A refused line offers what nobody has to type again: the lines that it names, the one thing of that name, or, where an
+ * argument was wrong, its command's form with what was given.
+ */
+export function offerForm(view: View, commands: CommandTable, command: Command, args: Given): View {
+  if (view.kind !== 'refusal') return view;
+  if (command.name === ASK) return offerAsked(view, commands, String(args.text ?? ''));
+  const { lines = [], short } = view;
+  const isOpen = view.code === 'unknown_command';
+  const pressed = lines.flatMap((line) => pressLine(commands, line, isOpen));
+  const actions = [...pressed, ...pressNearest(view, command, args)];
+  if (actions.length > 0)
+    return { ...view, ...(pressed.length === lines.length && short && { message: short }), actions };
+  const fill = view.code === 'bad_argument' ? fillIn(view, commands, command, args) : undefined;
+  return fill ? { ...view, actions: [fill] } : view;
+}
+
+/** The same of what was written to us as a command is typed. */
+function offerAsked(view: RefusalView, commands: CommandTable, written: string): View {
+  try {
+    const { command, args } = parseLine(commands, written);
+    return command.name === ASK ? view : offerForm(view, commands, command, args);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.detail.code === view.code ? showRefusal(error, commands) : view;
+  }
+}
+
+/** What was typed and could not be read to its end. */
+export function showRefusal({ detail, call }: Refusal, commands: CommandTable): View {
+  const view: View = { kind: 'refusal', ...detail };
+  const command = commands.find(call?.command ?? 'help');
+  return command ? offerForm(view, commands, command, call?.args ?? {}) : view;
+}
+
+/** What was named does not exist, and one thing is called nearly so. */
+function pressNearest(
+  { code, given, suggestions = [] }: RefusalView,
+  command: Command,
+  args: Given,
+): Action[] {
+  const [near, ...others] = suggestions;
+  const wrong = Object.keys(args).find((name) => args[name] === given);
+  if (code !== 'not_found' || near === undefined || others.length > 0 || wrong === undefined) return [];
+  const meant = /^[A-Z]{1,2}-\d+(?= )/.exec(near)?.[0] ?? near;
+  const label = `${sayName(command.name)} ${meant}`;
+  return [{ label, command: command.name, args: asTexts({ ...args, [wrong]: meant }), style: 'plain' }];
+}
