@@ -145,7 +145,8 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
     const named = request.named ?? [];
     const call = { workspace, actor, placeId, command: command.name, args: given, named };
     const form = await engine.ask({ ...call, ...(values && { values }) });
-    if (form.kind === 'refusal') return { kind: 'show', view: form, audience: 'asker', locale };
+    if (form.kind === 'refusal')
+      return { kind: 'show', view: offerForm(form, commands, command, given), audience: 'asker', locale };
     return { kind: 'form', form, command: command.name, args: given };
   }
 

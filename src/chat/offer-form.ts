@@ -21,8 +21,9 @@ export function offerForm(view: View, commands: CommandTable, command: Command, 
   const isOpen = view.code === 'unknown_command';
   const pressed = lines.flatMap((line) => pressLine(commands, line, isOpen));
   const actions = [...pressed, ...pressNearest(view, command, args)];
-  if (actions.length > 0)
-    return { ...view, ...(pressed.length === lines.length && short && { message: short }), actions };
+  const isPressed = pressed.length === lines.length && short !== undefined;
+  // What is a button need not be read as well.
+  if (actions.length > 0) return { ...view, ...(isPressed && { message: short, suggestions: [] }), actions };
   const fill = view.code === 'bad_argument' ? fillIn(view, commands, command, args) : undefined;
   return fill ? { ...view, actions: [fill] } : view;
 }

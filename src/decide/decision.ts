@@ -99,13 +99,18 @@ export async function alreadyDecided(ctx: Ctx, task: Task): Promise<Refusal> {
   const possible = describePossible(ctx, task, last);
   const lines = listPossible(ctx, task, last);
   if (!last || !outcome) return notPossible(`${task.id} ${sayTask(task)}.`, possible, lines);
-  const said = `${task.id} is already ${outcome.words} by ${describeDecider(last)}.`;
+  const said = `${task.id} is already ${outcome.words} by ${describeDecider(last)}.${describeBack(ctx, task)}`;
   const isMoved = task.state !== outcome.state;
   return notPossible(isMoved ? `${said} It ${sayState(task.state)} now.` : said, possible, lines);
 }
 
+/** ` It comes back on Tue 24 Nov.` of a task that is put off. */
+export function describeBack(ctx: Ctx, { state, snoozed_until_on: until }: Task): string {
+  return state === 'snoozed' ? ` It comes back on ${formatDate(until ?? ctx.today, ctx.today)}.` : '';
+}
+
 /** What anybody who decides can do with a task now, as lines. */
-function listPossible(ctx: Ctx, { id, state }: Task, last: NamedDecision | undefined): string[] {
+export function listPossible(ctx: Ctx, { id, state }: Task, last: NamedDecision | undefined): string[] {
   const undo = isFresh(ctx, state, last) ? [`undo ${id}`] : [];
   switch (state) {
     case 'proposed':
@@ -140,7 +145,7 @@ export function describePossible(ctx: Ctx, task: Task, last: NamedDecision | und
     case 'approved':
       return `${undo ?? `reverse ${id} takes that back`}.`;
     case 'snoozed':
-      return `It comes back on ${formatDate(task.snoozed_until_on ?? ctx.today, ctx.today)}. Possible now: approve ${id} or refuse ${id}${undo ? `; ${undo}` : ''}.`;
+      return `Possible now: approve ${id} or refuse ${id}${undo ? `; ${undo}` : ''}.`;
     case 'refused':
       return `${undo ?? `reverse ${id} proposes it again`}.`;
     case 'parked':

@@ -14,7 +14,7 @@ import { dropHandOut, findAssignee } from '../todo/task/hand-out.ts';
 import { getTask, moveTask } from '../todo/task/store.ts';
 import { sayState, type Task } from '../todo/task/task.ts';
 import { checkIdeaFree, proposeAgain } from './approval.ts';
-import { describePossible, newDecision } from './decision.ts';
+import { describeBack, describePossible, listPossible, newDecision } from './decision.ts';
 import { findLastDecision } from './store.ts';
 import { findVoters, getMandate, type Mandate, requireMember } from './voters.ts';
 
@@ -47,9 +47,11 @@ export const reverse = defineCommand({
       const mandate = getMandate(ctx, task, eligible);
       return answer(await bringBack(ctx, task, { ...given, mandate, kind: eligible.kind.name }));
     }
+    const last = await findLastDecision(ctx, task.id);
     throw notPossible(
-      `${task.id} ${sayState(task.state)}: there is nothing to reverse.`,
-      describePossible(ctx, task, await findLastDecision(ctx, task.id)),
+      `${task.id} ${sayState(task.state)}: there is nothing to reverse.${describeBack(ctx, task)}`,
+      describePossible(ctx, task, last),
+      listPossible(ctx, task, last),
     );
   },
 });

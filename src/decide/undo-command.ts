@@ -15,7 +15,14 @@ import { getTask, moveTask } from '../todo/task/store.ts';
 import { sayState, type Task } from '../todo/task/task.ts';
 import { listYesVotes } from '../todo/task/vote-store.ts';
 import { checkIdeaFree } from './approval.ts';
-import { describeDecider, describePossible, newDecision, stateAfter } from './decision.ts';
+import {
+  describeBack,
+  describeDecider,
+  describePossible,
+  listPossible,
+  newDecision,
+  stateAfter,
+} from './decision.ts';
 import { tally } from './policy/policy.ts';
 import { loadPolicy } from './policy/store.ts';
 import { describeStanding } from './progress.ts';
@@ -58,7 +65,7 @@ async function getLastDecided(ctx: Ctx): Promise<string> {
     throw notPossible('You decided nothing of late that can be undone.', 'Possible now: undo and a task.');
   if (others.length === 0) return first;
   const each = [first, ...others].map((id) => `undo ${id}`);
-  throw notPossible('You decided several at once.', `Possible now: ${each.join(', ')}.`);
+  throw notPossible('You decided several at once.', `Possible now: ${each.join(', ')}.`, each);
 }
 
 /** Puts the task and its idea back as they were, drops the hand-out and the vote that came with the decision. */
@@ -173,13 +180,18 @@ function refuseUndo(ctx: Ctx, task: Task, last: NamedDecision | undefined): Refu
   const { id } = task;
   const possible = describePossible(ctx, task, last);
   if (last === undefined || task.state === 'proposed')
-    return notPossible(`Nothing was decided on ${id} that can be undone.`, possible);
+    return notPossible(
+      `Nothing was decided on ${id} that can be undone.${describeBack(ctx, task)}`,
+      possible,
+      listPossible(ctx, task, last),
+    );
   const on = dateOf(last.decided_at, ctx.workspace.zone);
   const when = `${timeOf(last.decided_at, ctx.workspace.zone)}${on === ctx.today ? '' : ` on ${formatDate(on, ctx.today)}`}`;
   const isReversible = !['done', 'failed', 'cancelled', 'snoozed'].includes(task.state);
   return notPossible(
-    `It is too late: ${describeDecider(last)} decided ${id} at ${when}, and it ${sayState(task.state)} now. undo works for ${GRACE_MS / 60_000} minutes, and no longer once work is handed out.`,
+    `It is too late: ${describeDecider(last)} decided ${id} at ${when}, and it ${sayState(task.state)} now. undo works for ${GRACE_MS / 60_000} minutes, and no longer once work is handed out.${describeBack(ctx, task)}`,
     isReversible ? `reverse ${id} takes it back as a decision of its own.` : possible,
+    isReversible ? [`reverse ${id}`] : [],
   );
 }
 

@@ -46,14 +46,21 @@ export function createAnswerCommand(getTable: () => CommandTable): Command {
       const answers = readAnswers(typed);
       if (!answers)
         throw notPossible(`I do not understand “${cleanLine(typed, 80)}”.`, `Say ${EXAMPLES.join(', or ')}.`);
-      const { intents, left } = await findIntents(ctx, answers);
-      if (sure === undefined) return confirm(getTable(), answers, intents, left);
+      const { intents, left, asked } = await findIntents(ctx, answers);
+      if (sure === undefined) return confirm(getTable(), answers, { intents, left, asked });
       return carryOut(ctx, getTable(), intents, new Set(sure.match(/.{4}/g)));
     },
   });
 }
 
-async function findIntents(ctx: Ctx, answers: Answers): Promise<{ intents: Intent[]; left: Text[] }> {
+/** What is to be confirmed; `left` is why the others are left out, `asked` the forms that ask for a reason. */
+interface Found {
+  intents: readonly Intent[];
+  left: readonly Text[];
+  asked: readonly Action[];
+}
+
+async function findIntents(ctx: Ctx, answers: Answers): Promise<Found> {
   const listed = await listPage(ctx);
   const pick = async (ref: number | string): Promise<Task> => {
     const task = typeof ref === 'number' ? listed[ref - 1] : await findTask(ctx, ref);
@@ -77,6 +84,11 @@ async function findIntents(ctx: Ctx, answers: Answers): Promise<{ intents: Inten
   return {
     intents: said.filter((intent) => describeLeft(intent) === undefined),
     left: left.map((each) => text`${each}`),
+    asked: said.flatMap((intent): Action[] => {
+      if (intent.verb !== 'no' || intent.reason !== null) return [];
+      const { id } = intent.task;
+      return [{ label: `No to ${id}`, command: 'refuse', args: { task: id }, style: 'danger', isForm: true }];
+    }),
   };
 }
 
@@ -93,8 +105,7 @@ async function listPage(ctx: Ctx): Promise<Task[]> {
 /** Why it is not answered along with others; undefined where it is. */
 function describeLeft(intent: Intent): string | undefined {
   const { id, state, approval_kind } = intent.task;
-  if (intent.verb === 'no')
-    return intent.reason === null ? `A no to ${id} needs its reason: “${id} no too big”.` : undefined;
+  if (intent.verb === 'no') return intent.reason === null ? `A no to ${id} needs its reason.` : undefined;
   if (intent.verb === 'later') return undefined;
   if (state !== 'proposed') return `${id} needs no yes now.`;
   return approval_kind === RISKY ? `${id} is risky: it gets a yes of its own.` : undefined;
@@ -105,13 +116,11 @@ function describeIntent(intent: Intent): string {
   return intent.verb === 'yes' ? 'Yes' : 'Later';
 }
 
-function confirm(
-  table: CommandTable,
-  answers: Answers,
-  intents: readonly Intent[],
-  left: readonly Text[],
-): View {
-  if (intents.length === 0) return answer(...(left.length > 0 ? left : [text`There is nothing to answer.`]));
+function confirm(table: CommandTable, answers: Answers, { intents, left, asked }: Found): View {
+  if (intents.length === 0) {
+    const why = left.length > 0 ? left : [text`There is nothing to answer.`];
+    return { ...answer(...why), isQuestion: true, actions: asked };
+  }
   const lines = intents.map(
     (intent) => text`${describeIntent(intent)}: ${intent.task.id} ${intent.task.title}`,
   );
@@ -123,7 +132,11 @@ function confirm(
   };
   if (encodeAction(table, action) === null)
     throw notPossible('That is more than one press can carry.', 'Answer in two parts.');
-  return { ...answer(text`${bold('Shall I?')}`, ...lines, ...left), isQuestion: true, actions: [action] };
+  return {
+    ...answer(text`${bold('Shall I?')}`, ...lines, ...left),
+    isQuestion: true,
+    actions: [action, ...asked],
+  };
 }
 
 /** Tells a task as it was listed from any other, and from what it became. */

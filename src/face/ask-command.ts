@@ -84,6 +84,8 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
         },
         audience: 'channel',
       };
+    const shown = table.find(UNDERSTAND) ? undefined : findNamed(table, question);
+    if (shown !== undefined) return { view: await runTyped(ctx, table, shown), audience: 'asker' };
     return { view: await askInWords(ctx, table, question), audience: 'channel' };
   }
   const view = await runTyped(ctx, table, line);
@@ -111,26 +113,28 @@ const PASTE = 'backlog paste';
 
 /** From so many words on, a sentence may be an idea. */
 const IDEA_WORDS = 4;
-const MOST_OFFERED = 5;
 
-/** What nobody asked may have been meant as an idea: one press makes it one. What it names can be looked at. */
-function offerMeant(table: CommandTable, said: string): AnswerView {
-  const ids = new Set(said.toUpperCase().match(/\b[TCG]-\d+\b/g));
-  const shown = [...ids].flatMap((id) => pressLine(table, id));
+/** What nobody asked may have been meant as an idea: one press makes it one. */
+function offerIdea(said: string): AnswerView {
+  if (said.split(' ').length < IDEA_WORDS) return WHAT_CAN_BE_ASKED;
   const add: Action = {
     label: 'Add it as an idea',
     command: 'propose',
     args: { title: said },
     style: 'plain',
   };
-  const isIdea = said.split(' ').length >= IDEA_WORDS;
-  const actions = [...shown, ...(isIdea ? [add] : []), ...(WHAT_CAN_BE_ASKED.actions ?? [])];
-  return { ...WHAT_CAN_BE_ASKED, actions: actions.slice(0, MOST_OFFERED) };
+  return { ...WHAT_CAN_BE_ASKED, actions: [add, ...(WHAT_CAN_BE_ASKED.actions ?? [])] };
+}
+
+/** The line that shows the one task that words are about. */
+function findNamed(table: CommandTable, said: string): string | undefined {
+  const ids = new Set(said.toUpperCase().match(/\bT-\d+\b/g));
+  return ids.size === 1 ? table.understand([...ids].join('')) : undefined;
 }
 
 /** What just words mean is asked of the model where there is one; its answer comes into the place. */
 async function askInWords(ctx: Ctx, table: CommandTable, question: string): Promise<View> {
-  if (!table.find(UNDERSTAND) || ctx.placeId === null) return offerMeant(table, question);
+  if (!table.find(UNDERSTAND) || ctx.placeId === null) return offerIdea(question);
   const origin = `${ctx.origin}:${UNDERSTAND}`;
   await ctx.enqueue({ command: UNDERSTAND, args: { question }, origin, placeId: ctx.placeId });
   return answer('One moment: I look for a command that answers it.');

@@ -61,7 +61,10 @@ describe('a question in words', () => {
   it('with a slip in its command is asked back, and nothing else is', async () => {
     const team = await startDay();
     await expectGolden('ask', (await ask(team, 'lead', 'aproove T-2 please')).thread);
-    await expectGolden('ask', (await ask(team, 'lead', 'remind me of T-2')).thread);
+    const named = await ask(team, 'lead', 'is T-2 late?');
+    expect(named.thread).toBeNull();
+    expect(read(named.alone)).toContain('Saved replies');
+    await expectGolden('ask', (await ask(team, 'lead', 'remind me tomorrow')).thread);
   });
 
   it('is offered as an idea where it is a sentence that asks nothing known', async () => {
@@ -296,5 +299,10 @@ describe('answer', () => {
       { choice: 'refuse', reason: 'not now' },
     ]);
     await expectGolden('ask', await team.refused('lead', '9 yes'));
+    await team.ok('lead', 'propose Paint the door --effort 1h');
+    await team.ok('lead', 'plan');
+    const asked = await team.ok('lead', 'no to T-2');
+    expect(asked).toMatchObject({ actions: [{ command: 'refuse', args: { task: 'T-2' }, isForm: true }] });
+    await expectGolden('ask', read(asked));
   });
 });

@@ -134,7 +134,9 @@ function readyAction(task: Task): Action {
 /** Refuses what nobody has, or somebody else has. */
 async function checkMayWait(ctx: Ctx, task: Task): Promise<void> {
   if (task.state === 'open')
-    throw notPossible(`${await describeWhere(ctx, task)}.`, `take ${task.id} makes it yours.`);
+    throw notPossible(`${await describeWhere(ctx, task)}.`, `take ${task.id} makes it yours.`, [
+      `take ${task.id}`,
+    ]);
   if (!isHeld(task.state) && task.state !== 'approved') await checkMove(ctx, task, 'started');
   await checkHolder(ctx, task);
 }

@@ -116,6 +116,7 @@ function askHandOver({ id, state }: Task): Refusal {
   return notPossible(
     `${id} ${sayState(state)}: who does it is not changed in place.`,
     state === 'open' ? `take ${id} takes it.` : `hand over ${id} passes it on.`,
+    [state === 'open' ? `take ${id}` : `hand over ${id}`],
   );
 }
 

@@ -174,11 +174,14 @@ function describeRouting(situation: HandOverCase, { to, isNamed }: HandOverReque
 async function checkHeld(ctx: Ctx, task: Task): Promise<string> {
   if (isHeld(task.state) && task.assignee_id !== null) return task.assignee_id;
   if (task.state === 'open')
-    throw notPossible(`Nobody has ${task.id}: it is open to take.`, `take ${task.id} takes it.`);
+    throw notPossible(`Nobody has ${task.id}: it is open to take.`, `take ${task.id} takes it.`, [
+      `take ${task.id}`,
+    ]);
   if (task.state === 'proposed') {
     throw notPossible(
       `${task.id} needs a yes first.`,
       `change ${task.id} --assignee @somebody names who does it.`,
+      [`approve ${task.id}`, `change ${task.id}`],
     );
   }
   await checkMove(ctx, task, 'open');
