@@ -46,6 +46,10 @@ export const tasks = defineCommand({
         mine === null
           ? 'No task is open. plan makes a batch.'
           : 'Nothing waits for you. tasks --all shows everybody’s.',
+      begin:
+        mine === null
+          ? { label: 'Plan', command: 'plan', args: {}, style: 'plain' }
+          : { label: 'Everybody’s', command: 'tasks', args: { all: 'true' }, style: 'plain' },
     };
     return withData(
       view,

@@ -271,7 +271,8 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     await using team = await startSlackTeam({ transport });
     const { slack, channel, people } = team;
     const { ack } = await slack.users.command(people.ana, channel.id, 'aprove T-1');
-    expect(ack.body).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('approve') });
+    expect(ack.body).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('aprove') });
+    expect(JSON.stringify(ack.body)).toContain('"approve:T-1"');
     const other = { command: '/other', text: '', team_id: 'T1', user_id: people.ana, channel_id: channel.id };
     expect((await slack.send('command', { ...other, trigger_id: 'other.1' })).isAcked).toBe(true);
     expect((await slack.send('command', { command: '/odd' })).isAcked).toBe(true);
