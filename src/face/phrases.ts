@@ -57,7 +57,7 @@ const ANSWER = /^(?:(?:yes|no|ok|ja|nein|oui|non|si|sim|all)\b|sí |não |[✅�
 const ANSWER_IN_PART =
   /^(?:\D{1,4} (?:to )?(?:t-?)?\d|(?:t-?)?\d[\d,;t -]* (?:and |und |et |y )?(?:t-?)?\d*\s*(?:yes|no|ok|ja|nein|oui|non|sí|sim|não)\b)/iu;
 const POLITE =
-  /^(?:(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?|ok(?:ay)?|cool|great|nice|perfect|good|super|👍|🙏|❤️)$/iu;
+  /^(?:(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?|ok(?:ay)?|(?:cool|great|nice|perfect|good|well|super)(?: (?:work|one|job|done))?(?: (?:all|everybody|everyone|team|tiller))?|👍|🙏|❤️)$/iu;
 
 /**
  * What somebody meant who wrote words instead of a command: the line of the command; an empty one where nothing is

@@ -184,6 +184,7 @@ describe('words that are no command', () => {
     ['yes 1 and 4, no 3 not now', 'answer yes 1 and 4, no 3 not now'],
     ['1 und 2 ja', 'answer 1 und 2 ja'],
     ['ok', ''],
+    ['Nice work everybody!', ''],
     ['ja zu allen', 'answer ja zu allen'],
     ['1,2 yes 3 perhaps', 'answer 1,2 yes 3 perhaps'],
     ['no 3', 'answer no 3'],

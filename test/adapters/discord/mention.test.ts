@@ -88,7 +88,7 @@ describe('asking in words in Discord', () => {
     await discord.users.write(people.lead, dm, 'inbox');
     await untilSaid(morning, dm, 'Chart failed payments');
     await discord.users.write(people.lead, dm, 'preview');
-    await untilSaid(morning, dm, '/tiller type preview');
+    await untilSaid(morning, dm, 'you alone see it');
     await expectGolden('discord/mention', morning.team.textOf(morning.direct(people.lead).at(-1)));
     const { message } = await discord.users.command(people.lead, channel.id, 'tiller inbox');
     expect(message?.only).toBe(people.lead);
