@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../../src/base/ports.ts';
+import type { Waited } from '../../src/base/store/postgres/patience.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Limiter } from '../calls/limiter.ts';
 import type { Tries } from '../calls/tries.ts';
 import { refuseRate, refuseTries } from './limits.ts';
 import { RequestProblem } from './problem.ts';
 
-/** Who a request comes from. */
-export type Caller = NonNullable<Awaited<ReturnType<Engine['authenticate']>>>;
+/** Who a request comes from, and how long it has waited for the database so far. */
+export type Caller = NonNullable<Awaited<ReturnType<Engine['authenticate']>>> & { waited?: Waited };
 
 export interface Gate {
   engine: Pick<Engine, 'authenticate'>;
@@ -26,7 +27,8 @@ export async function identify(
   const secret = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   const key = secret === undefined ? undefined : hash('sha256', secret);
   refuseTries(key === undefined ? null : tries.wait(key));
-  const caller = secret === undefined ? null : await engine.authenticate(secret);
+  const waited = { ms: 0 };
+  const caller = secret === undefined ? null : await engine.authenticate(secret, waited);
   if (!caller || key === undefined) {
     if (key !== undefined) tries.failed(key);
     log.warn({}, 'a request was refused: it has no token that holds');
@@ -43,5 +45,5 @@ export async function identify(
   }
   tries.held(key);
   refuseRate(limiter.take(`${caller.workspace}:${caller.token}`));
-  return caller;
+  return { ...caller, waited };
 }

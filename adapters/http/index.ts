@@ -84,12 +84,12 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     return caller;
   };
   const run: RunCommand = async (request, name, args) => {
-    const { workspace, actor, token } = callerOf(request);
+    const { workspace, actor, token, waited } = callerOf(request);
     const reads = engine.commands.get(name).reads;
     const key = reads ? undefined : request.headers[IDEMPOTENCY_KEY.toLowerCase()];
     const sender = { sender: `http:${token}`, name: IDEMPOTENCY_KEY, newId };
     const origin = originOf(key, sender, { command: name, args });
-    const call = { workspace, actor, command: name, args, ...origin, placeId: null, waits: true };
+    const call = { workspace, actor, command: name, args, ...origin, placeId: null, waits: true, waited };
     return renderAnswer(await engine.handle(call), reads ? request.query : {});
   };
   // Before the body is read: whoever has no token sends none.

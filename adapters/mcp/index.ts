@@ -15,6 +15,7 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { NewId } from '../../src/base/ports.ts';
+import type { Waited } from '../../src/base/store/postgres/patience.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -30,7 +31,7 @@ export interface McpDeps {
 }
 
 /** Whose token it is that calls. */
-type Caller = NonNullable<Awaited<ReturnType<Engine['authenticate']>>>;
+type Caller = NonNullable<Awaited<ReturnType<Engine['authenticate']>>> & { waited?: Waited };
 
 const PROMPT = {
   name: 'what_should_i_do_next',
@@ -85,8 +86,10 @@ function createServer({ engine, newId, version, locale }: McpDeps, caller: Calle
   const tools = listTools(engine.commands);
   const run = (command: string, args: Readonly<Record<string, unknown>>): Promise<View> => {
     const { workspace, actor, token } = caller;
+    // Several may come in one request: each has what looking for the caller has left.
+    const waited = { ms: caller.waited?.ms ?? 0 };
     const origin = `mcp:${token}:${newId()}`;
-    return engine.handle({ workspace, actor, command, args, origin, placeId: null, waits: true });
+    return engine.handle({ workspace, actor, command, args, origin, placeId: null, waits: true, waited });
   };
   server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: tools.map(describeTool) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {

@@ -113,7 +113,8 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   const { commands } = engine;
 
   async function run(request: ChatRequest, { command, args }: DecodedCall, late?: Late): Promise<ChatReply> {
-    const entered = await engine.enter(request.visitor, { standing: request.standing, defaults });
+    const waited = { ms: 0 };
+    const entered = await engine.enter(request.visitor, { standing: request.standing, defaults, waited });
     const answered = await engine.handle({
       workspace: entered.workspace,
       actor: entered.actor,
@@ -124,6 +125,7 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
       named: request.named ?? [],
       waits: false,
       late,
+      waited,
     });
     const view = request.kind === 'submitted' ? answered : offerForm(answered, commands, command, args);
     const reply = toReply(request, command, entered.isFounded ? sayFounded(view, entered) : view);
@@ -138,12 +140,14 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   /** Asks for what is missing; whoever may not answer is told so now. */
   async function ask(request: ChatRequest, { command, args, values }: DecodedCall): Promise<ChatReply> {
     const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
+    const waited = { ms: 0 };
     const { workspace, actor, placeId, locale } = await engine.enter(request.visitor, {
       standing: request.standing,
       defaults,
+      waited,
     });
     const named = request.named ?? [];
-    const call = { workspace, actor, placeId, command: command.name, args: given, named };
+    const call = { workspace, actor, placeId, command: command.name, args: given, named, waited };
     const form = await engine.ask({ ...call, ...(values && { values }) });
     if (form.kind === 'refusal')
       return { kind: 'show', view: offerForm(form, commands, command, given), audience: 'asker', locale };

@@ -4,6 +4,7 @@ import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { TracedPart } from '../base/ports.ts';
+import type { Waited } from '../base/store/postgres/patience.ts';
 import type { Scope } from '../base/store/transaction.ts';
 import type { View } from '../base/view/view.ts';
 import { type ActorRef, checkAccess, resolveActor } from '../team/account/actor.ts';
@@ -23,6 +24,8 @@ export interface Call {
   waits: boolean;
   /** Accounts that the arguments name. */
   named?: readonly NamedAccount[];
+  /** Of a request that began before this call: by who asks, and for what else. */
+  waited?: Waited | undefined;
   /** Of a face that cannot wait: how it tells whoever asked that their call is under way, before it is done. */
   late?: Late | undefined;
   onProgress?: ((done: number, total: number) => void) | undefined;
@@ -42,7 +45,7 @@ export interface Late {
 }
 
 /** A call that is not complete yet. */
-export type PartialCall = Pick<Call, 'workspace' | 'actor' | 'command' | 'placeId' | 'named'> & {
+export type PartialCall = Pick<Call, 'workspace' | 'actor' | 'command' | 'placeId' | 'named' | 'waited'> & {
   args: Readonly<Record<string, string>>;
   /** What the form starts with, by argument. */
   values?: Readonly<Record<string, string>>;

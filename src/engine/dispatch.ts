@@ -52,11 +52,13 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     if (call instanceof Refusal) return viewRefusal(call);
     if (command?.reads && !isLong(command, call)) return answerReading(command, call);
     const token = createClaim(ports);
+    const waited = call.waited ?? { ms: 0 };
     const attempt = () =>
       orRefusal(() =>
         persist(() =>
           db.transact((tx) => receive(tx, call, token), {
             locks: call.workspace,
+            waited,
             // A job is soon left.
             pace: command?.pace === 'long' && !isLong(command, call) ? 'thorough' : 'quick',
           }),
@@ -94,7 +96,7 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
           const found = await runCommand(command, ctx, await admitCall(ctx, command, call.args));
           return found.files && call.takeFiles ? call.takeFiles(found) : found;
         },
-        { pace },
+        { pace, waited: call.waited },
       ),
     );
     return view instanceof Refusal ? viewRefusal(view) : view;
@@ -135,13 +137,16 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
   async function ask(asked: PartialCall): Promise<FormView | RefusalView> {
     const { args, values } = asked;
     const form = await orRefusal(() =>
-      db.read(async (tx) => {
-        const command = commands.get(asked.command);
-        const ctx = await openReadCtx(tx, ports, scopeOf({ ...asked, origin: 'form', waits: false }));
-        await checkAccess(ctx, command);
-        const form = buildForm(command, args, { ...(await command.prefill?.(ctx, args)), ...values });
-        return command.offers ? withChoices(form, command.offers(ctx)) : form;
-      }),
+      db.read(
+        async (tx) => {
+          const command = commands.get(asked.command);
+          const ctx = await openReadCtx(tx, ports, scopeOf({ ...asked, origin: 'form', waits: false }));
+          await checkAccess(ctx, command);
+          const form = buildForm(command, args, { ...(await command.prefill?.(ctx, args)), ...values });
+          return command.offers ? withChoices(form, command.offers(ctx)) : form;
+        },
+        { waited: asked.waited },
+      ),
     );
     return form instanceof Refusal ? { kind: 'refusal', ...form.detail } : form;
   }

@@ -5,7 +5,8 @@ import type { Deliverer, EnginePorts, HolidayCache, Ports } from '../base/ports.
 import { follow } from '../base/run/follow.ts';
 import { relayOnce } from '../base/run/relay.ts';
 import type { WebhookDelivery } from '../base/source-port.ts';
-import type { Db } from '../base/store/open.ts';
+import type { Db, Tx } from '../base/store/open.ts';
+import type { Waited } from '../base/store/postgres/patience.ts';
 import { openReads } from '../base/store/rows.ts';
 import type { Platform, Row } from '../base/store/tables.ts';
 import { readWorkspace } from '../base/store/transaction.ts';
@@ -79,9 +80,9 @@ export interface Engine {
   /** Who sees a command's answer at a place as things stand now: before `go`, whoever asked alone. */
   readAudience(at: { workspace: string; placeId: string | null }, command: Command): Promise<Audience>;
   /** Who comes with a token's secret, and until when it holds; null for a secret that is none, was revoked or has ended. */
-  authenticate(secret: string): Promise<Caller | null>;
+  authenticate(secret: string, waited?: Waited): Promise<Caller | null>;
   /** Who signs what comes to an address, and with which key; null for an address that is none, was revoked or has ended. */
-  findSigner(address: string): Promise<(Caller & { key: string }) | null>;
+  findSigner(address: string, waited?: Waited): Promise<(Caller & { key: string }) | null>;
   /** What changed in a workspace after an event, the oldest first; null for whoever is no member there any more. */
   listChanges(
     by: Pick<Call, 'workspace' | 'actor'>,
@@ -166,18 +167,22 @@ export function createEngine(deps: EngineDeps): Engine {
       ),
     readAudience: ({ workspace, placeId }, command) =>
       db.read((tx) => readAudience(tx, { workspaceId: workspace, placeId }, command), { workspace }),
-    async authenticate(secret) {
-      const token = await db.read((tx) => findLiveToken(tx, digestSecret(secret), ports.clock.now()));
+    async authenticate(secret, waited) {
+      const look = (tx: Tx) => findLiveToken(tx, digestSecret(secret), ports.clock.now());
+      const token = await db.read(look, { waited });
       return token && token.is_signing === 0 ? callerOf(token) : null;
     },
-    findSigner: (address) =>
-      db.read(async (tx) => {
-        const token = await findLiveToken(tx, address, ports.clock.now());
-        if (token?.is_signing !== 1) return null;
-        const { workspace_id: workspaceId, id } = token;
-        const key = await readSecret(tx, ports.vault, { workspaceId, id: signingKeyOf(id) });
-        return key === undefined ? null : { ...callerOf(token), key };
-      }),
+    findSigner: (address, waited) =>
+      db.read(
+        async (tx) => {
+          const token = await findLiveToken(tx, address, ports.clock.now());
+          if (token?.is_signing !== 1) return null;
+          const { workspace_id: workspaceId, id } = token;
+          const key = await readSecret(tx, ports.vault, { workspaceId, id: signingKeyOf(id) });
+          return key === undefined ? null : { ...callerOf(token), key };
+        },
+        { waited },
+      ),
     listChanges: ({ workspace, actor }, { after, most }) =>
       db.read(async (tx) => {
         const reads = openReads(tx, TABLES, await readWorkspace(tx, workspace));

@@ -2,6 +2,7 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { EnginePorts, Ports } from '../base/ports.ts';
 import type { Db, Tx } from '../base/store/open.ts';
+import type { Waited } from '../base/store/postgres/patience.ts';
 import type { Platform, Row } from '../base/store/tables.ts';
 import { asSystem, openCtx, openReadCtx, type Scope, WouldWrite } from '../base/store/transaction.ts';
 import type { Locale } from '../base/view/text.ts';
@@ -32,6 +33,8 @@ export interface EnterOptions {
   standing: Standing | null;
   /** For a workspace that is founded by this. */
   defaults: WorkspaceDefaults;
+  /** Of the request that the visit is for. */
+  waited?: Waited | undefined;
 }
 
 export interface Arrival {
@@ -54,14 +57,16 @@ export async function enter(
   options: EnterOptions,
 ): Promise<Arrival> {
   let locks: string | undefined;
+  const { waited } = options;
+  const look = async (tx: Tx) => {
+    locks = (await findTenant(tx, visitor.platform, visitor.tenant))?.workspace_id;
+    return locks === undefined ? null : enterKnown(tx, ports, visitor, { ...options, workspace: locks });
+  };
   const known = await db
-    .read(async (tx) => {
-      locks = (await findTenant(tx, visitor.platform, visitor.tenant))?.workspace_id;
-      return locks === undefined ? null : enterKnown(tx, ports, visitor, { ...options, workspace: locks });
-    })
+    .read(look, { waited })
     .catch((error: unknown) => (error instanceof WouldWrite ? null : Promise.reject(error)));
   if (known) return known;
-  const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options), { locks });
+  const entered = await db.transact((tx) => enterTenant(tx, ports, visitor, options), { locks, waited });
   ports.wake.afterCommit();
   return entered;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { openMigrated } from '../../adapters/process/database.ts';
 import { defineCommand } from '../../src/base/command/command.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
-import type { Patience } from '../../src/base/store/postgres.ts';
+import { PATIENCE, type Patience } from '../../src/base/store/postgres/patience.ts';
 import { lockWorkspace } from '../../src/base/store/transaction.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -16,9 +16,12 @@ import { startTeam, type Team } from '../support/team.ts';
 const SHORT: Patience = {
   answerMs: 300,
   wholeMs: 600,
+  requestMs: 900,
   lockMs: { quick: 200, thorough: 200, steady: 200, long: 200 },
   statementMs: { quick: 200, thorough: 200, steady: 200, long: 200 },
 };
+/** Of a request that has had all its time. */
+const LATE = { ms: PATIENCE.requestMs };
 const LEAD = {
   kind: 'identity',
   platform: 'terminal',
@@ -233,6 +236,22 @@ describe('a PostgreSQL server', () => {
     const engine = createEngine({ db, ports: team.ports, extraCommands: [nap] });
     const call = { ...add(team, 'ana'), command: 'test nap', args: {} };
     expect(await engine.handle(call)).toMatchObject({ kind: 'refusal', code: 'busy' });
+  });
+
+  it('gives all transactions of one request together no longer than a request may wait', async () => {
+    const team = await startTeam({ dialect: 'postgres' });
+    const db = await openVia(team);
+    const engine = createEngine({ db, ports: team.ports });
+    const waited = { ms: 0 };
+    expect(await engine.handle({ ...add(team, 'ana'), waited })).toMatchObject({ kind: 'answer' });
+    expect(waited.ms).toBeGreaterThan(0);
+    let tries = 0;
+    const work = async () => void tries++;
+    for (const each of [db.read(work, { waited: LATE }), db.transact(work, { waited: LATE })])
+      await expect(each).rejects.toMatchObject({ detail: { code: 'busy' } });
+    expect(tries).toBe(0);
+    expect(await engine.handle({ ...add(team, 'ben'), waited: LATE })).toMatchObject({ code: 'busy' });
+    expect(await listHandles(team.db)).toEqual(['ana']);
   });
 
   it('that is not there is told of in words', async () => {

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, sql, type Transaction } from 'kysely';
-import type { Pace, Patience } from './postgres.ts';
+import { PATIENCE, type Pace, type Patience, type Waited } from './postgres/patience.ts';
 import { watchFile } from './sqlite/identity.ts';
 import { isBusy, type Stage, toRefusal } from './sqlite/refusal.ts';
 import { PlannedDialect, Statistics } from './sqlite/statistics.ts';
@@ -15,6 +15,10 @@ const LOOK_MS = 50;
 
 /** A transaction: the only thing that reads or writes inside a command. */
 export type Tx = Transaction<Schema>;
+
+interface Waits {
+  waited?: Waited | undefined;
+}
 
 /** An open database of either kind. */
 export interface Db {
@@ -31,15 +35,16 @@ export interface Db {
    * the commit is run once more. A database that is gone or busy, or whose disk takes nothing, is a refusal: `busy`, and nothing was
    * changed, or `unsettled`, where it is not known whether the commit was stored. There it also sees the rows of one workspace only: of the one
    * that is given here, or entered later. `locks` gives the one that the work will lock, and works in: where this process has
-   * it locked already, the work waits for its turn without a connection, as long as it would for the lock. `asOwner` is for what
+   * it locked already, the work waits for its turn without a connection, as long as it would for the lock. `waited` is of a request
+   * that somebody waits for: once its quick transactions have waited too long together, it is refused. `asOwner` is for what
    * changes the schema.
    */
   transact<T>(
     work: (tx: Tx) => Promise<T>,
-    options?: { pace?: Pace; workspace?: string; locks?: string | undefined; asOwner?: boolean },
+    options?: { pace?: Pace; workspace?: string; locks?: string | undefined; asOwner?: boolean } & Waits,
   ): Promise<T>;
   /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
-  read<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace; workspace?: string }): Promise<T>;
+  read<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace; workspace?: string } & Waits): Promise<T>;
   /**
    * Writes the file anew without what was deleted from it, and empties its log: what was forgotten is in no free page. It
    * takes a second for each 200 MB or so. PostgreSQL's autovacuum does so in its own time.
@@ -246,7 +251,7 @@ function toStatement(sqlite: Database.Database, statement: string): string {
 
 async function openPostgres(url: string, patience: Patience | undefined): Promise<Db> {
   // Most teams have a file and never need it.
-  const { connectPostgres, PATIENCE } = await import('./postgres.ts');
+  const { connectPostgres } = await import('./postgres.ts');
   const { kysely, transact, read, close } = connectPostgres(url, patience ?? PATIENCE);
   const { host, pathname } = new URL(url);
   return {
@@ -257,7 +262,7 @@ async function openPostgres(url: string, patience: Patience | undefined): Promis
     checkFile: () => undefined,
     scrub: async () => undefined,
     transact: (work, { pace = 'quick', ...options } = {}) => transact(work, { pace, ...options }),
-    read: (work, { pace = 'quick', workspace } = {}) => read(work, { pace, workspace }),
+    read: (work, { pace = 'quick', ...options } = {}) => read(work, { pace, ...options }),
     refreshStatistics: async () => undefined,
     [Symbol.asyncDispose]: close,
   };

@@ -8,8 +8,9 @@ import {
 import pg, { type CustomTypesConfig, type PoolClient, type QueryConfig } from 'pg';
 import { type Loss, LostConnection, Refusal } from '../language/errors.ts';
 import { ProgramRole, workspaceSetting } from '../wall/role.ts';
-import { createDesk, type Desk, isLost } from './postgres/desk.ts';
+import { createDesk, type Desk, inLimit, isLost } from './postgres/desk.ts';
 import { askOnce } from './postgres/once.ts';
+import type { Pace, Patience, Waited } from './postgres/patience.ts';
 import { createPrepared, type Prepared } from './postgres/prepared.ts';
 import { createTurns } from './postgres/turns.ts';
 import type { Schema } from './tables.ts';
@@ -26,35 +27,6 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 /** The server ends the connection, or says that it has been broken. */
 const GONE = /^(?:08\w{3}|57P0[1-5])$/;
-
-/**
- * How long one statement may take: somebody waits for it, and it is soon done or it takes its time once it has begun;
- * nobody waits; or it goes through whole tables.
- */
-export type Pace = 'quick' | 'thorough' | 'steady' | 'long';
-
-/** How long to wait for a PostgreSQL server before it is said that it does not answer, in milliseconds; SQLite knows a quick lock only. */
-export interface Patience {
-  /** For a connection, and for the answer to what takes no time: the start and the end of a transaction. */
-  answerMs: number;
-  /** For the whole of a quick transaction, whatever it waits for: its turn, a connection, a lock, an answer. */
-  wholeMs: number;
-  /** For what another transaction has locked, of this process or of another one. */
-  lockMs: Readonly<Record<Pace, number>>;
-  /** For one statement, by the server; we wait for its answer `ON_ITS_WAY_MS` longer. */
-  statementMs: Readonly<Record<Pace, number>>;
-}
-
-/**
- * Who asks in a chat hears within five seconds that the database is not there: who they are is asked first, which may
- * wait for a connection, and then what they want.
- */
-export const PATIENCE: Patience = {
-  answerMs: 2_000,
-  wholeMs: 2_500,
-  lockMs: { quick: 2_000, thorough: 2_000, steady: 30_000, long: 60_000 },
-  statementMs: { quick: 2_200, thorough: 30_000, steady: 30_000, long: 600_000 },
-};
 
 const TOO_LONG = 'The database took too long. Nothing was changed; try again in a moment.';
 const LOCKED = 'Somebody else is changing this team for long. Nothing was changed; try again soon.';
@@ -77,6 +49,7 @@ type Work<T> = (tx: Transaction<Schema>) => Promise<T>;
 interface Room {
   pace: Pace;
   workspace?: string | undefined;
+  waited?: Waited | undefined;
 }
 
 /** Transactions on one server, which end in words when it is gone, silent or busy. */
@@ -119,47 +92,60 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
   const desk = createDesk(pool, { restMs: Math.min(REST_MS, patience.answerMs) });
   const role = new ProgramRole();
   const turns = createTurns();
-  const openAt = (pace: Pace, { as = role, workspace, waitedMs = 0 }: Partial<Where> = {}) =>
+  // Where the workspace is known, it is said with the first statement: one way to the server less.
+  const openAt = (pace: Pace, { as = role, ...where }: Partial<Where> = {}) =>
     new Kysely<Schema>({
       dialect: new PostgresDialect({
-        pool: askOnce(watch({ desk, pace, patience, broken, prepared, as, workspace, waitedMs })),
+        pool: askOnce(watch({ desk, pace, patience, broken, prepared, as, ...where })),
       }),
     });
-  const paced = {
-    quick: openAt('quick'),
-    thorough: openAt('thorough'),
-    steady: openAt('steady'),
-    long: openAt('long'),
-  };
-  // Where the workspace is known, it is said with the first statement: one way to the server less.
-  const openIn = (pace: Pace, workspace: string | undefined) =>
-    workspace === undefined ? paced[pace] : openAt(pace, { workspace });
+  async function inTime<T>(
+    { pace, waited }: Room,
+    run: (limit: AbortSignal | undefined, leftMs: number) => Promise<T>,
+  ): Promise<T> {
+    const from = performance.now();
+    const leftMs = Math.min(patience.wholeMs, patience.requestMs - (waited?.ms ?? 0));
+    try {
+      if (pace !== 'quick') return await run(undefined, Infinity);
+      if (leftMs < 1) throw refuse(TOO_LONG);
+      return await run(AbortSignal.timeout(leftMs), leftMs);
+    } catch (error) {
+      throw toRefusal(error);
+    } finally {
+      if (waited) waited.ms += performance.now() - from;
+    }
+  }
   return {
-    kysely: paced.quick,
-    async transact(work, { pace, workspace, locks, asOwner }) {
-      if (locks !== undefined) {
-        const inTurn = (waitedMs: number) =>
-          persist(async () => {
-            const kysely = openAt(pace, { workspace: locks, waitedMs });
-            return { done: await kysely.transaction().execute(work) };
-          });
-        const had = await turns.take(locks, patience.lockMs[pace], inTurn);
-        if (!had) throw refuse(LOCKED);
-        return had.done;
-      }
-      if (!asOwner) return persist(() => openIn(pace, workspace).transaction().execute(work));
-      const done = await persist(() => openAt(pace, { as: 'owner' }).transaction().execute(work));
-      // It may have made the role, and the rights, that all others work with.
-      role.forget();
-      return done;
-    },
-    read: (work, { pace, workspace }) =>
-      persist(() =>
-        openIn(pace, workspace)
-          .transaction()
-          .setIsolationLevel('repeatable read')
-          .setAccessMode('read only')
-          .execute(work),
+    kysely: openAt('quick'),
+    transact: (work, { locks, asOwner, ...room }) =>
+      inTime(room, async (limit, leftMs) => {
+        const { pace, workspace } = room;
+        if (locks !== undefined) {
+          const lockMs = patience.lockMs[pace];
+          const inTurn = (waitedMs: number) =>
+            persist(async () => {
+              const kysely = openAt(pace, { workspace: locks, lockMs: lockMs - waitedMs, limit });
+              return { done: await kysely.transaction().execute(work) };
+            });
+          const had = await turns.take(locks, Math.min(lockMs, leftMs), inTurn);
+          if (!had) throw refuse(LOCKED);
+          return had.done;
+        }
+        if (!asOwner) return persist(() => openAt(pace, { workspace, limit }).transaction().execute(work));
+        const done = await persist(() => openAt(pace, { as: 'owner', limit }).transaction().execute(work));
+        // It may have made the role, and the rights, that all others work with.
+        role.forget();
+        return done;
+      }),
+    read: (work, room) =>
+      inTime(room, (limit) =>
+        persist(() =>
+          openAt(room.pace, { workspace: room.workspace, limit })
+            .transaction()
+            .setIsolationLevel('repeatable read')
+            .setAccessMode('read only')
+            .execute(work),
+        ),
       ),
     async close() {
       if (!pool.ending) await pool.end();
@@ -171,23 +157,21 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
 
 async function persist<T>(run: () => Promise<T>): Promise<T> {
   const isLate = AbortSignal.timeout(AGAIN_WITHIN_MS);
-  try {
-    return await run().catch((error: unknown) => {
-      // Nothing of it was stored, and a server that said good-bye may be there again.
-      const isAgain = isLost(error, 'dropped') && error.stage === 'working' && !isLate.aborted;
-      return isAgain ? run() : Promise.reject(error);
-    });
-  } catch (error) {
-    throw toRefusal(error);
-  }
+  return run().catch((error: unknown) => {
+    // Nothing of it was stored, and a server that said good-bye may be there again.
+    const isAgain = isLost(error, 'dropped') && error.stage === 'working' && !isLate.aborted;
+    return isAgain ? run() : Promise.reject(error);
+  });
 }
 
 interface Where {
   as: ProgramRole | 'owner';
   /** That its transactions work in; undefined where that shows only later. */
-  workspace: string | undefined;
-  /** Of the time for locks, and of the whole, so much is over. */
-  waitedMs: number;
+  workspace?: string | undefined;
+  /** What is left of the time for locks. */
+  lockMs?: number;
+  /** Ends its transactions; a quick one without it has its own. */
+  limit?: AbortSignal | undefined;
 }
 
 interface Watch extends Where {
@@ -201,23 +185,23 @@ interface Watch extends Where {
 
 /** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
 function watch(given: Watch): PostgresPool {
-  const { desk, pace, patience, broken, prepared, as, workspace, waitedMs } = given;
+  const { desk, pace, patience, broken, prepared, as, workspace } = given;
   const { answerMs } = patience;
   // Of none at all the server would wait for ever.
-  const left = (ms: number) => Math.max(1, Math.round(ms - waitedMs));
-  const lockMs = left(patience.lockMs[pace]);
+  const lockMs = Math.max(1, Math.round(given.lockMs ?? patience.lockMs[pace]));
   const statementMs = patience.statementMs[pace];
   // Of this transaction alone: the next one on the connection may have another pace.
   const limits = `set local lock_timeout = ${lockMs}; set local statement_timeout = ${statementMs}`;
   const entering = workspace === undefined ? '' : `; ${workspaceSetting(workspace)}`;
   const connect = async () => {
-    const limit = pace === 'quick' ? AbortSignal.timeout(left(patience.wholeMs)) : undefined;
+    const limit = given.limit ?? (pace === 'quick' ? AbortSignal.timeout(patience.wholeMs) : undefined);
     const client = await desk.acquire(limit);
     const taking =
       as === 'owner'
         ? ''
-        : await as.take(client, answerMs).catch((error: unknown) => {
+        : await inLimit(limit, 'working', as.take(client, answerMs)).catch((error: unknown) => {
             client.release(true);
+            if (isLost(error)) throw error;
             throw new LostConnection('working', broken.has(client) ? 'dropped' : 'silent', error);
           });
     let lost: LostConnection | undefined;
@@ -233,12 +217,8 @@ function watch(given: Watch): PostgresPool {
         query_timeout: isShort ? answerMs : statementMs + ON_ITS_WAY_MS,
       };
       const stage = statement === 'commit' ? 'committing' : 'working';
-      const expired = Promise.withResolvers<never>();
-      const expire = () => expired.reject(new LostConnection(stage, 'slow'));
-      limit?.addEventListener('abort', expire);
       try {
-        if (limit?.aborted) expire();
-        return await Promise.race([expired.promise, client.query(request)]);
+        return await inLimit(limit, stage, client.query(request));
       } catch (error) {
         // The transaction has ended; another connection does it again, with statements of its own.
         const isStale = name !== undefined && prepared.endsWith(error);
@@ -249,8 +229,6 @@ function watch(given: Watch): PostgresPool {
         lost = isLost(error) ? error : new LostConnection(stage, isSilent ? 'silent' : 'dropped', error);
         if (lost.how === 'silent') desk.tellSilent(lost);
         throw lost;
-      } finally {
-        limit?.removeEventListener('abort', expire);
       }
     };
     return {

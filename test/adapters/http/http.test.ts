@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { describeArgs } from '../../../src/base/command/args.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { startTeam } from '../../support/team.ts';
@@ -14,6 +14,17 @@ describe('the HTTP server', () => {
       expect(headers['www-authenticate']).toBe('Bearer');
     }
     expect(await send(null, 'POST', '/api/v1/propose', 'x'.repeat(2_000_000))).toMatchObject({ status: 401 });
+  });
+
+  it('counts what finding the caller waited for the database as part of what the call may wait', async () => {
+    const { send, secretFor, team } = await startHttp();
+    const ci = await secretFor('lead', 'token add ci');
+    const authenticate = vi.spyOn(team.engine, 'authenticate');
+    const handle = vi.spyOn(team.engine, 'handle');
+    expect(await send(ci, 'GET', '/api/v1/tasks')).toMatchObject({ status: 200 });
+    const waited = authenticate.mock.calls[0]?.[1];
+    expect(waited).toBeDefined();
+    expect(handle.mock.calls[0]?.[0].waited).toBe(waited);
   });
 
   it('runs a command and says what is wrong with one, never with 200', async () => {

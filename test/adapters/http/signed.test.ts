@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sign } from '../../../adapters/calls/signature.ts';
 import { MINUTE_MS } from '../../../src/base/language/date.ts';
 import { startHttp } from './rig.ts';
@@ -66,6 +66,23 @@ describe('a program that signs', () => {
       status: 200,
     });
     expect(await values()).toHaveLength(2);
+  });
+
+  it('hears at once of all that a database could not take that is away', async () => {
+    const { post, team } = await startSigned();
+    const handle = vi.spyOn(team.engine, 'handle').mockResolvedValue({
+      kind: 'refusal',
+      code: 'busy',
+      message: 'The database does not answer.',
+    });
+    const body = { values: [1, 2, 3].map((value) => ({ metric: 'sign-ups', value })) };
+    expect(await post({ body })).toMatchObject({
+      status: 503,
+      body: { code: 'busy', results: [{ code: 'busy' }, { code: 'busy' }, { code: 'busy' }] },
+    });
+    expect(handle).toHaveBeenCalledTimes(1);
+    handle.mockRestore();
+    expect(await post({ body })).toMatchObject({ status: 200 });
   });
 
   it('is not believed without a signature of these bytes, of now, by this key', async () => {

@@ -1,3 +1,4 @@
+import type { Waited } from '../../../src/base/store/postgres/patience.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Arrival } from '../../../src/engine/enter.ts';
 
@@ -5,7 +6,7 @@ import type { Arrival } from '../../../src/engine/enter.ts';
 export const LOAD_PLATFORM = 'slack' as const;
 
 /** Who calls the team under load; the first visit founds it. */
-export function enterLoad(engine: Engine): Promise<Arrival> {
+export function enterLoad(engine: Engine, waited?: Waited): Promise<Arrival> {
   const visitor = {
     platform: LOAD_PLATFORM,
     tenant: 'T1',
@@ -18,5 +19,6 @@ export function enterLoad(engine: Engine): Promise<Arrival> {
   return engine.enter(visitor, {
     standing: 'vouched',
     defaults: { zone: 'UTC', currency: 'EUR', country: null },
+    waited,
   });
 }

@@ -75,8 +75,9 @@ async function callUntilAnswered(engine: Engine, origin: string, note: string | 
 }
 
 async function call(engine: Engine, origin: string, note: string | null): Promise<View> {
+  const waited = { ms: 0 };
   try {
-    const { workspace, actor, placeId } = await enterLoad(engine);
+    const { workspace, actor, placeId } = await enterLoad(engine, waited);
     const { command, args } = parseLine(
       engine.commands,
       note === null ? 'preview' : `note add ${note} --source user`,
@@ -89,6 +90,7 @@ async function call(engine: Engine, origin: string, note: string | null): Promis
       command: command.name,
       args,
       waits: false,
+      waited,
     });
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'refusal', ...error.detail };

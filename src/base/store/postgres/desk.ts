@@ -47,6 +47,23 @@ export function createDesk(pool: Pool, { restMs }: { restMs: number }): Desk {
   return desk;
 }
 
+/** The server's answer, or by the end of the limit that there was none. */
+export async function inLimit<T>(
+  limit: AbortSignal | undefined,
+  stage: LostConnection['stage'],
+  answer: Promise<T>,
+): Promise<T> {
+  const expired = Promise.withResolvers<never>();
+  const expire = () => expired.reject(new LostConnection(stage, 'slow'));
+  limit?.addEventListener('abort', expire);
+  try {
+    if (limit?.aborted) expire();
+    return await Promise.race([expired.promise, answer]);
+  } finally {
+    limit?.removeEventListener('abort', expire);
+  }
+}
+
 /** The pool says why by words alone. */
 function describeRefusedConnection(error: unknown): LostConnection {
   const message = error instanceof Error ? error.message : '';
