@@ -3,7 +3,7 @@ import { buildForm, withChoices } from '../base/command/form.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { EnginePorts } from '../base/ports.ts';
-import { claimOrigin, storeResult } from '../base/run/inbox.ts';
+import { claimOrigin, releaseOrigin, storeResult } from '../base/run/inbox.ts';
 import { addJob, createClaim } from '../base/run/jobs.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import { type OpenCtx, openCtx, openReadCtx } from '../base/store/transaction.ts';
@@ -121,8 +121,13 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     if (done === 'thinks')
       return call.waits ? done : viewWorking(ctx, commands.get(call.command), call.placeId);
     const view = done instanceof Refusal ? viewRefusal(done) : done;
-    const kept = commands.get(call.command).givesSecret && view.kind !== 'refusal' ? SHOWN_ONCE : view;
-    await storeResult(tx, ctx.workspace.id, call.origin, kept);
+    const command = commands.find(call.command);
+    const hasChanged = ctx.mark().seq !== ctx.workspace.event_seq;
+    if (command?.isPolled && !hasChanged) await releaseOrigin(tx, ctx.workspace.id, call.origin);
+    else {
+      const kept = command?.givesSecret && view.kind !== 'refusal' ? SHOWN_ONCE : view;
+      await storeResult(tx, ctx.workspace.id, call.origin, kept);
+    }
     return view;
   }
 

@@ -245,13 +245,16 @@ describe('a PostgreSQL server', () => {
     const waited = { ms: 0 };
     expect(await engine.handle({ ...add(team, 'ana'), waited })).toMatchObject({ kind: 'answer' });
     expect(waited.ms).toBeGreaterThan(0);
+    // It has some of its time left.
+    const part = { ms: PATIENCE.requestMs - PATIENCE.wholeMs + 0.25 };
+    expect(await engine.handle({ ...add(team, 'cho'), waited: part })).toMatchObject({ kind: 'answer' });
     let tries = 0;
     const work = async () => void tries++;
     for (const each of [db.read(work, { waited: LATE }), db.transact(work, { waited: LATE })])
       await expect(each).rejects.toMatchObject({ detail: { code: 'busy' } });
     expect(tries).toBe(0);
     expect(await engine.handle({ ...add(team, 'ben'), waited: LATE })).toMatchObject({ code: 'busy' });
-    expect(await listHandles(team.db)).toEqual(['ana']);
+    expect(await listHandles(team.db)).toEqual(['ana', 'cho']);
   });
 
   it('that is not there is told of in words', async () => {

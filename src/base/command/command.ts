@@ -25,6 +25,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   hasForm?: boolean;
   /** `long` work may take more than a moment: a chat is told so at once, and gets the result later. */
   pace: 'instant' | 'long';
+  /** Programs ask it again and again: where it changed nothing, neither its origin nor its answer is kept. */
+  isPolled?: boolean;
   /** Its answer holds a secret: it is given once and kept nowhere. */
   givesSecret?: boolean;
   /** What it takes away is to be found nowhere: the file is written anew after it. */

@@ -37,6 +37,11 @@ export async function claimOrigin(
   return { result: await findResult(tx, workspaceId, origin) };
 }
 
+/** Gives an event back that changed nothing: the same again is looked at anew. */
+export async function releaseOrigin(tx: Tx, workspaceId: string, origin: string): Promise<void> {
+  await tx.deleteFrom('inbox').where('workspace_id', '=', workspaceId).where('origin', '=', origin).execute();
+}
+
 /** Claims an event that was kept before it could be claimed; does nothing where it has been. */
 export async function noteOrigin(tx: Tx, workspaceId: string, origin: string, now: number): Promise<void> {
   await tx

@@ -29,6 +29,7 @@ export const claim = defineCommand({
     most: arg.whole('how many at most', { min: 1, max: MOST_AT_ONCE }).default(1),
   }),
   isForAgents: true,
+  isPolled: true,
   async run(ctx, { category, target, most }) {
     const agent = await getAgent(ctx);
     const targetId = target === undefined ? undefined : (await getExecutor(ctx, target, 'target')).id;

@@ -64,6 +64,10 @@ async function stateOf(team: Team, id: string): Promise<string> {
   return state;
 }
 
+async function countKept(team: Team): Promise<number> {
+  return (await team.db.kysely.selectFrom('inbox').select('origin').execute()).length;
+}
+
 describe('an agent', () => {
   it('claims what was approved for it, with all that is known of it, and completes it once', async () => {
     const { team, coder } = await startWork(['Write the guide']);
@@ -82,7 +86,10 @@ describe('an agent', () => {
       attempts: [],
     });
     expect(claim.reasoning.length).toBeGreaterThan(0);
+    const kept = await countKept(team);
     expect((await coder.call('work claim')).data).toEqual({ claims: [] });
+    // It asks again and again: what found nothing leaves nothing behind.
+    expect(await countKept(team)).toBe(kept);
     const done = await coder.call('work complete', {
       task: 'T-1',
       fence: 1,
