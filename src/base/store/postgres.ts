@@ -104,7 +104,7 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
     run: (limit: AbortSignal | undefined, leftMs: number) => Promise<T>,
   ): Promise<T> {
     const from = performance.now();
-    const leftMs = Math.min(patience.wholeMs, patience.requestMs - (waited?.ms ?? 0));
+    const leftMs = Math.floor(Math.min(patience.wholeMs, patience.requestMs - (waited?.ms ?? 0)));
     try {
       if (pace !== 'quick') return await run(undefined, Infinity);
       if (leftMs < 1) throw refuse(TOO_LONG);
