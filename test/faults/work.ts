@@ -145,6 +145,8 @@ async function prepare(team: Team, workers: number, tasks: number): Promise<stri
   await team.engine.tick();
   for (let from = 1; from <= tasks; from += ROWS_AN_EVENT)
     await copyTask(team, Math.max(2, from), Math.min(tasks, from + ROWS_AN_EVENT - 1));
+  // As a process that runs does.
+  await team.db.refreshStatistics();
   // Nothing is kept for the first agent any more.
   team.clock.advance(2 * 3_600_000);
   return tokens;
