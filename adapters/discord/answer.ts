@@ -36,8 +36,11 @@ export interface AnswerDeps {
 
 /** What was answered too late: noted, for what was asked is done all the same. */
 const TOO_LATE: number | string = RESTJSONErrorCodes.UnknownInteraction;
-/** Our answer is there already: that of Discord to it was lost. */
+/** An answer is there already: ours, where that of Discord to it was lost, or another process's. */
 const ANSWERED: number | string = RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
+/** Discord tells every process with a token all that people do, and takes the first answer. */
+const ANSWERED_BEFORE =
+  'Discord had an answer already: where this comes again and again, another process uses this DISCORD_TOKEN with a database of its own';
 /** Nobody is pinged by an answer, whatever is in it. */
 const NOBODY = { allowed_mentions: { parse: [] } };
 
@@ -165,6 +168,7 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
       const code = error instanceof DiscordAPIError ? error.code : null;
       if (code !== TOO_LATE && code !== ANSWERED) throw error;
       if (code === TOO_LATE) log.warn({ err: error }, 'Discord took no answer; what was asked is done');
+      else log.warn({}, ANSWERED_BEFORE);
       return code === ANSWERED;
     }
     return true;

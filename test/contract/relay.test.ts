@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { arg } from '../../src/base/command/args.ts';
@@ -13,6 +15,9 @@ import { isFull } from '../support/full.ts';
 import { fakeClock, fakePorts } from '../support/team.ts';
 
 const SECOND_MS = 1_000;
+/** So many messages are queued a minute while nothing can be sent, of so many letters. */
+const A_MINUTE = isFull ? 40 : 10;
+const LONG = 4_000;
 
 const post = defineCommand({
   name: 'test post',
@@ -92,6 +97,16 @@ async function readOutbox(db: Db): Promise<Row<'outbox'>[]> {
 
 async function readStates(db: Db): Promise<string[]> {
   return (await readOutbox(db)).map(({ state }) => state);
+}
+
+/** What is in use after a collection, in bytes. */
+function openCollector(): () => number {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  return () => {
+    gc();
+    return process.memoryUsage().heapUsed;
+  };
 }
 
 describe.each(DIALECTS)('the outbox on %s', (dialect) => {
@@ -349,6 +364,25 @@ describe.each(DIALECTS)('the outbox on %s', (dialect) => {
       expect(texts().toSorted()).toEqual(['decision', 'digest', 'news']);
     },
   );
+
+  it('keeps nothing in memory of what waits while a platform is down for half an hour', async () => {
+    const { clock, chat, engine, send } = await startRelays(dialect);
+    chat.search = 'down';
+    const readBytes = openCollector();
+    const heap: number[] = [];
+    for (let minute = 0; minute < 30; minute++) {
+      chat.fates.push(...Array<'lost'>(100).fill('lost'));
+      for (let index = 0; index < A_MINUTE; index++)
+        await send(`${minute}:${index} ${'x'.repeat(LONG)}`, { subject: `s-${minute}-${index}` });
+      await engine.relay();
+      clock.advance(MINUTE_MS);
+      chat.requests.length = 0;
+      chat.fates.length = 0;
+      heap.push(readBytes());
+    }
+    // As much was queued again since the tenth minute: what is left of it would show.
+    expect(heap.at(-1) ?? 0).toBeLessThan((heap[9] ?? 0) + (20 * A_MINUTE * LONG) / 2);
+  });
 
   it('gives up after a day what could never be sent', async () => {
     const { db, clock, chat, engine, send } = await startRelays(dialect);

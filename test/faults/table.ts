@@ -142,8 +142,11 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'F16',
     name: 'two processes have one bot token and separate databases',
-    tests: [[slack('pitfalls'), 'that another process shares is told of']],
-    lacks: 'only Slack by sockets counts them; over HTTP, and on Discord, nothing notices',
+    tests: [
+      [slack('pitfalls'), 'that another process shares is told of'],
+      [discord('pitfalls'), 'that another process has answered'],
+    ],
+    lacks: 'where Slack comes by HTTP it calls one of them alone, and what the other one posts nobody notices',
   },
   {
     id: 'F17',
@@ -162,8 +165,8 @@ export const FAULTS: readonly Fault[] = [
     tests: [
       [contract('relay'), 'loses nothing and doubles nothing while a platform is down'],
       [contract('relay'), 'keeps the order within a lane'],
+      [contract('relay'), 'keeps nothing in memory of what waits'],
     ],
-    lacks: 'memory is not watched meanwhile',
   },
   {
     id: 'F19',
@@ -216,8 +219,9 @@ export const FAULTS: readonly Fault[] = [
       ['test/adapters/cli/database.test.ts', 'is a whole copy of what is committed'],
       ['test/adapters/cli/database.test.ts', 'puts the copy in place'],
       ['test/adapters/cli/database.test.ts', 'refuses anything that is not a whole'],
+      ['test/adapters/process/upkeep/dump.test.ts', 'is made by pg_dump'],
+      ['test/adapters/process/upkeep/dump.test.ts', 'comes back whole'],
     ],
-    lacks: 'PostgreSQL is left to its own tools',
   },
   {
     id: 'F24',
@@ -255,8 +259,8 @@ export const FAULTS: readonly Fault[] = [
       [http('http'), 'refuses a body over 1 MB'],
       ['test/security/linear.test.ts', 'takes %s no more than its length'],
       [http('abuse'), 'is refused, and another call is answered meanwhile'],
+      [http('abuse'), 'takes less than 50 MB of a process'],
     ],
-    lacks: 'memory is not watched meanwhile',
   },
   {
     id: 'F28',

@@ -40,6 +40,17 @@ describe('an interaction in Discord', () => {
     expect(await db.kysely.selectFrom('decisions').selectAll().execute()).toHaveLength(1);
   });
 
+  it('that another process has answered with the same token is told of', async () => {
+    await using morning = await startDiscordMorning();
+    const { team, digest } = morning;
+    const { discord, people } = team;
+    discord.fail(CALLBACK, { kind: 'error', status: 400, code: 40060 });
+    const click = discord.users.click(people.lead, digest, 'approve:T-1');
+    await until(() => expect(team.logged).toHaveLength(1));
+    discord.advance(4_000);
+    await click;
+  });
+
   it('goes on to its other pages though Discord’s answer to the first was lost (40060), each once', async () => {
     await using morning = await startDiscordMorning();
     const { discord, people, channel } = morning.team;

@@ -1,5 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { laidFolder } from '../../support/database.ts';
+import { findFreePort } from '../../support/free-port.ts';
 import { isFull, runs } from '../../support/full.ts';
+import { runHere, startProcess } from '../../support/program.ts';
 import { startHttp } from './rig.ts';
 
 /** Calls of one program within a minute, and what another one asks meanwhile. */
@@ -12,6 +16,7 @@ const AGAIN = 3;
 /** What a busy machine does to a delay of some milliseconds. */
 const BUSY_MS = 250;
 const TRIES = 3;
+const WARM_UP = 200;
 const SIZES = [1_000_001, 4_000_000, ...(isFull ? [64_000_000] : [])];
 
 const quantile = (share: number, delays: readonly number[]) =>
@@ -92,4 +97,38 @@ describe('a body that is too large, too deep or too long', () => {
     // Of thirty delays the longest is the machine's.
     expect(quantile(0.5, delays)).toBeLessThan(100 + BUSY_MS);
   });
+
+  it.runIf(isFull && existsSync('/proc/self/status'))(
+    'takes less than 50 MB of a process, however large it is',
+    async () => {
+      const folder = await laidFolder();
+      const { out } = await runHere(folder, ['token', 'add', 'ci']);
+      const port = await findFreePort();
+      const { child, seen, ended } = startProcess(folder, ['serve'], { TILLER_HTTP: String(port) });
+      await expect.poll(() => seen.out, { timeout: 60_000 }).toContain('Programs reach Tiller');
+      const send = async (body: string): Promise<number> => {
+        const headers = {
+          'content-type': 'application/json',
+          authorization: `Bearer ${/tiller_\S+/.exec(out)?.[0]}`,
+        };
+        const url = `http://127.0.0.1:${port}/api/v1/propose`;
+        // What is refused before it was read is cut off while it is sent.
+        return fetch(url, { method: 'POST', headers, body }).then(
+          ({ status }) => status,
+          () => 413,
+        );
+      };
+      const readKb = (name: 'VmRSS' | 'VmHWM') =>
+        Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
+      // What every call takes is loaded and compiled by then.
+      for (let call = 0; call < WARM_UP; call++) expect(await send('{"titel": 7}')).toBe(400);
+      const beforeKb = readKb('VmRSS');
+      for (const size of SIZES) expect(await send(JSON.stringify({ title: 'x'.repeat(size) }))).toBe(413);
+      expect(await send('['.repeat(1_000_000))).toBe(400);
+      expect(await send(JSON.stringify({ title: Array(100_000).fill(1) }))).toBe(400);
+      expect(readKb('VmHWM') - beforeKb).toBeLessThan(50_000);
+      child.kill('SIGTERM');
+      expect(await ended).toMatchObject({ code: 0, err: '' });
+    },
+  );
 });
