@@ -146,7 +146,8 @@ export const FAULTS: readonly Fault[] = [
       [slack('pitfalls'), 'that another process shares is told of'],
       [discord('pitfalls'), 'that another process has answered'],
     ],
-    lacks: 'where Slack comes by HTTP it calls one of them alone, and what the other one posts nobody notices',
+    lacks:
+      'where Slack comes by HTTP it calls one of them alone, and what the other one posts nobody notices',
   },
   {
     id: 'F17',
