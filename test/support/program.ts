@@ -5,6 +5,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { findOutdone, readConfig } from '../../adapters/process/config.ts';
 import { runProgram } from '../../adapters/process/program.ts';
 import { readVariable } from '../../adapters/process/variables.ts';
+import { findLeaks } from './leak.ts';
 
 const TILLER = join(import.meta.dirname, '../../bin/tiller.js');
 /** What loads much and lives short has nothing to collect. */
@@ -45,9 +46,17 @@ export function startProcess(folder: string, words: readonly string[], env: Env 
   });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...seen }));
+    child.on('close', (code) => resolve(refuseLeaks({ code, ...seen }, env)));
   });
   return { child, seen, ended };
+}
+
+/** No run of the program in any test may say a secret that it was given. */
+function refuseLeaks(run: Ended, env: Env): Ended | Promise<never> {
+  const leaks = findLeaks(env, `${run.out}${run.err}`);
+  return leaks.length === 0
+    ? run
+    : Promise.reject(new Error(`a run of the program said ${leaks.join(', ')}`));
 }
 
 /** Where tests are run from. */
@@ -82,7 +91,7 @@ export function startHere(folder: string, words: readonly string[], env: Env = {
     readVariable: (name) => readVariable(name, given),
     onStop: (stop) => stopping.signal.addEventListener('abort', stop),
   })
-    .then((code) => ({ code, ...seen }))
+    .then((code) => refuseLeaks({ code, ...seen }, env))
     // Not where it began: of two at a time the one that ends last would go back to the other's folder, which is gone.
     .finally(() => process.chdir(HOME));
   return {

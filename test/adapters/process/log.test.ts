@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLog, scrubLine } from '../../../adapters/process/log.ts';
+import { findLeaks } from '../../support/leak.ts';
 
 /** One invented secret of each kind, and the part of it that must never be seen. */
 const CANARIES: readonly (readonly [kind: string, secret: string, canary: string])[] = [
@@ -48,6 +49,12 @@ describe('the log', () => {
       expect(lines[0]).not.toContain(canary);
       expect(() => JSON.parse(lines[0] ?? '')).not.toThrow();
     });
+  });
+
+  it('is searched for secrets in every test that runs the program', () => {
+    const env = { SLACK_BOT_TOKEN: 'xoxb-1-Canary', TILLER_DATABASE: 'postgres://t:Canary-pass@db/team' };
+    expect(findLeaks(env, 'posting with xoxb-1-Canary to Canary-pass')).toEqual(Object.keys(env));
+    expect(findLeaks(env, 'postgres://t@db/team')).toEqual([]);
   });
 
   it('hides a secret in the cause of an error and in its stack', () => {
