@@ -1,11 +1,13 @@
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { backup, type RestoreRequest, restore } from '../../../adapters/cli/database.ts';
+import { MINUTE_MS } from '../../../src/base/language/date.ts';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import { takeLease } from '../../../src/base/store/lease.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
+import { sumOf } from '../../../src/base/store/sums.ts';
 import {
   MIGRATIONS,
   newAddress,
@@ -13,10 +15,13 @@ import {
   openTestDatabase,
   tempFolder,
 } from '../../support/database.ts';
+import { isFull } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:00Z');
+const LARGE_BYTES = 200_000_000;
+const ROW_BYTES = 5_000;
 
 /** A migrated database with one workspace of this name, closed. */
 async function createFile(file: string, name: string): Promise<void> {
@@ -94,6 +99,28 @@ describe('restoring', () => {
     expect(namesIn(team)).toEqual(['before']);
     expect(namesIn((data as { aside: string }).aside)).toEqual(['after']);
     expect(namesIn(copy)).toEqual(['before']);
+  });
+
+  it.runIf(isFull)('takes less than five minutes for 200 MB', async () => {
+    const folder = tempFolder();
+    const [copy, team] = [join(folder, 'copy.db'), join(folder, 'team.db')];
+    await createFile(copy, 'before');
+    const opened = new Database(copy);
+    const insert = opened.prepare(
+      "insert into inbox (workspace_id, origin, claimed_at, result, sum) values ('before', ?, 0, ?, ?)",
+    );
+    opened.transaction(() => {
+      for (let row = 0; row < LARGE_BYTES / ROW_BYTES; row++) {
+        const result = JSON.stringify({ kind: 'answer', lines: [`${row}`.padEnd(ROW_BYTES, 'x')] });
+        insert.run(`call ${row}`, result, sumOf(result));
+      }
+    })();
+    opened.close();
+    expect(statSync(copy).size).toBeGreaterThan(LARGE_BYTES);
+    const startedAt = performance.now();
+    await restore(request(copy, team));
+    expect(performance.now() - startedAt).toBeLessThan(5 * MINUTE_MS);
+    expect(namesIn(team)).toEqual(['before']);
   });
 
   it('leaves no lease behind: neither of the backup’s time nor its own', async () => {
