@@ -221,6 +221,10 @@ describe('the wall between workspaces on PostgreSQL', () => {
     await migrate(owner, next);
     expect(await migrate(program, next)).toEqual({ applied: [] });
     expect(await ask(program.kysely, more)).toEqual([]);
+    const empty = (await newAddress('postgres')).replace('//tiller:tiller@', '//program:program@');
+    const first = await openDatabase(empty, { patience: UNHURRIED });
+    onTestFinished(() => first[Symbol.asyncDispose]());
+    expect(await refusalOf(() => migrate(first, options))).toMatchObject({ field: 'TILLER_DATABASE' });
   });
 
   it.runIf(isFull)(

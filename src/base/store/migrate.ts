@@ -55,7 +55,7 @@ const OWNER = { pace: 'long', asOwner: true } as const;
  */
 export async function migrate(db: Db, options: MigrateOptions): Promise<Migrated> {
   const known = readMigrations(options.folder);
-  const before = await db.transact((tx) => readApplied(tx, options.folder), OWNER);
+  const before = await db.transact((tx) => readApplied(tx, options.folder), OWNER).catch(refuseOther);
   const ahead = [...before.values()].filter(({ version }) => version > known.length).map(({ name }) => name);
   const [first] = known.filter((migration) => !before.has(migration.version));
   if (!first && (await db.transact((tx) => hasWall(tx, options), OWNER)))
