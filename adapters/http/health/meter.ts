@@ -66,6 +66,8 @@ export function createMeter(): PrometheusMeter {
     buckets: MESSAGE_BOUNDS,
     registers,
   });
+  // From nought: a rate that begins with the first of them does not see it.
+  for (const end of ['answered', 'refused', 'broke']) calls.zero({ end });
   const gauges = createGauges(registers);
   return {
     contentType: registry.contentType,
