@@ -7,6 +7,7 @@ import { dateOf } from '../../../src/base/language/date.ts';
 import type { Deliverer } from '../../../src/base/ports.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
+import { UNHURRIED } from '../../support/database/unhurried.ts';
 import { setFlags } from '../flags.ts';
 import { BEFORE_NINE, NINE } from './team.ts';
 
@@ -40,7 +41,7 @@ const deliverer: Deliverer = {
   },
   find: async () => 'absent',
 };
-await using db = await openDatabase(url);
+await using db = await openDatabase(url, { patience: UNHURRIED });
 await using background = createWorkerBackground({ database: url, playbooks: [] }, systemTimers);
 const engine = createEngine({
   db,
