@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import startPostgres from '../../support/database/postgres-server.ts';
+import { UNHURRIED } from '../../support/database/unhurried.ts';
 import { cloneWorkspace } from './clone.ts';
 import { playTeam } from './team.ts';
 
@@ -51,7 +52,7 @@ export async function measureNine(workspaces: number): Promise<void> {
 }
 
 async function playFirst(url: string): Promise<string> {
-  await using db = await openDatabase(url);
+  await using db = await openDatabase(url, { patience: UNHURRIED });
   return await playTeam(db);
 }
 

@@ -21,7 +21,7 @@ export interface Balancer extends AsyncDisposable {
   isReady(target: Target): boolean;
 }
 
-/** A call that nobody took goes to the next process; one that somebody may have taken is answered with 502. */
+/** A call that nobody took goes to the next process; one that somebody may have taken is answered with 502, as nginx does with a POST. */
 export async function startBalancer(): Promise<Balancer> {
   const targets = new Map<Target, boolean>();
   const failures = new Map<Target, number>();

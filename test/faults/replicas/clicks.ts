@@ -28,7 +28,10 @@ interface Click {
   isDeferred: boolean;
 }
 
-/** Somebody who clicks so often a second, whatever becomes of it; what was not answered they do once more, as Slack does. */
+/**
+ * Somebody who clicks so often a second, whatever becomes of it. What was not answered is sent again under its own id, as a
+ * proxy may: nothing may be done twice for that. Slack repeats events alone; a person sees that it failed, and clicks again.
+ */
 export interface Clicker {
   readonly clicks: readonly Click[];
   stop(): Promise<void>;
