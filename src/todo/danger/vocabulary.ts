@@ -50,7 +50,10 @@ export interface Vocabulary {
   readonly ownStems: ReadonlySet<string>;
 }
 
+type Meanings = Pick<Vocabulary, 'phrases' | 'plainSenses' | 'mild'>;
+
 const NONE: ReadonlySet<never> = new Set();
+const NO_WORDS: readonly string[] = [];
 
 /** Stands for the words in the middle of a phrase. */
 const GAP = '~';
@@ -94,19 +97,20 @@ function openVocabulary(language: Language): Vocabulary {
   return known;
 }
 
-/** Of most languages all that is asked is whether a title is in them: their words' meanings are not worked out for that. */
+/**
+ * Of most languages all that is asked is whether a title is in them: their words' meanings are not worked out for that. What
+ * lives on closes over nothing that it was worked out from.
+ */
 function createLazily(language: Language): Vocabulary {
-  const stems = readStems(STEMS[language]);
-  const words = new Set(listEntries(LEXICONS[language]).flatMap((entry) => fold(entry).split(' ')));
-  let whole: Vocabulary | undefined;
+  let meanings: Meanings | undefined;
   const open = () => {
-    whole ??= createVocabulary(language, stems);
-    return whole;
+    meanings ??= readMeanings(language);
+    return meanings;
   };
   return {
     language,
     stem: (word) => stemWord(word, language),
-    ownStems: new Set([...words].map((word) => stems.get(word) ?? stemWord(word, language))),
+    ownStems: listOwnStems(language),
     get phrases() {
       return open().phrases;
     },
@@ -117,6 +121,12 @@ function createLazily(language: Language): Vocabulary {
       return open().mild;
     },
   };
+}
+
+function listOwnStems(language: Language): ReadonlySet<string> {
+  const stems = readStems(STEMS[language]);
+  const words = listEntries(LEXICONS[language]).flatMap((entry) => fold(entry).split(' '));
+  return new Set(words.map((word) => stems.get(word) ?? stemWord(word, language)));
 }
 
 /** The longest phrase that begins at a place, its tail before `end`; undefined where none does. */
@@ -148,7 +158,8 @@ export function findSense({ phrases, plainSenses, stem }: Vocabulary, word: stri
   return plain ?? phrases.get(stem(word))?.find(({ stems, tail }) => stems.length + tail.length === 1)?.sense;
 }
 
-function createVocabulary(language: Language, known: ReadonlyMap<string, string>): Vocabulary {
+function readMeanings(language: Language): Meanings {
+  const known = readStems(STEMS[language]);
   const plain = listPlain(language);
   const stem = (word: string) => known.get(word) ?? stemWord(word, language);
   const senses = new Map<string, WritableSense>();
@@ -158,30 +169,33 @@ function createVocabulary(language: Language, known: ReadonlyMap<string, string>
     add(sense);
     map.set(key, sense);
   };
-  const ownStems = new Set<string>();
+  const [addAction, addAsset, addMark] = [
+    createUnion<ActionKind>(),
+    createUnion<AssetKind>(),
+    createUnion<Mark>(),
+  ];
   for (const source of [SHARED, LEXICONS[language]]) {
     const learn = (words: string, add: (sense: WritableSense) => void, isInflected = true) => {
       for (const entry of splitEntries(words, source)) {
         const folded = fold(entry);
         const stems = folded.includes(' ') ? folded.split(' ').map(stem) : [stem(folded)];
-        if (source !== SHARED) for (const word of stems) ownStems.add(word);
         if (stems.length === 1) addTo(listed, folded, add);
         if (isInflected || !plain.has(folded)) addTo(senses, stems.join(' '), add);
       }
     };
     for (const kind of ACTION_KINDS)
       learn(source.actions[kind] ?? '', (sense) => {
-        sense.actions = union(sense.actions, kind);
+        sense.actions = addAction(sense.actions, kind);
       });
     for (const kind of ASSET_KINDS)
       learn(source.assets[kind] ?? '', (sense) => {
-        sense.assets = union(sense.assets, kind);
+        sense.assets = addAsset(sense.assets, kind);
       });
     for (const mark of MARKS)
       learn(
         source[mark],
         (sense) => {
-          sense.marks = union(sense.marks, mark);
+          sense.marks = addMark(sense.marks, mark);
         },
         INFLECTED.has(mark),
       );
@@ -201,14 +215,14 @@ function createVocabulary(language: Language, known: ReadonlyMap<string, string>
   );
   const phrases = Map.groupBy(
     [...senses].map(([key, sense]): Phrase => {
-      const [stems = [], tail = []] = key.split(` ${GAP} `).map((part) => part.split(' '));
+      const [stems = [], tail = NO_WORDS] = key.split(` ${GAP} `).map((part) => part.split(' '));
       return { stems, tail, sense };
     }),
     ({ stems: [first = ''] }) => first,
   );
   const lengthOf = ({ stems, tail }: Phrase) => stems.length + tail.length;
   for (const list of phrases.values()) list.sort((a, b) => lengthOf(b) - lengthOf(a));
-  return { language, stem: (word) => stemWord(word, language), phrases, plainSenses, mild, ownStems };
+  return { phrases, plainSenses, mild };
 }
 
 /** Marks of words that say no more than how others belong together. */
@@ -287,6 +301,9 @@ export function createSense(): Sense {
   return { actions: NONE, assets: NONE, marks: NONE };
 }
 
-function union<T>(some: ReadonlySet<T>, one: T): ReadonlySet<T> {
-  return some === NONE ? new Set([one]) : new Set([...some, one]);
+/** Adds to sets that are shared: of thousands of words a few hundred mean different things. */
+function createUnion<T>(): (some: ReadonlySet<T>, one: T) => ReadonlySet<T> {
+  const unions = new Map<ReadonlySet<T>, Map<T, ReadonlySet<T>>>();
+  return (some, one) =>
+    unions.getOrInsertComputed(some, () => new Map()).getOrInsertComputed(one, () => new Set([...some, one]));
 }
