@@ -1,5 +1,6 @@
 import type { Mark } from './marks.ts';
-import { createSense, findPhrase, findSense, fold, type Sense, type Vocabulary } from './vocabulary.ts';
+import { createSense, type Sense } from './sense.ts';
+import { findPhrase, findSense, fold, type Vocabulary } from './vocabulary.ts';
 
 /** A word or known phrase of a title. */
 export interface Unit {

@@ -2,8 +2,8 @@ import type { Touch } from '../idea/candidate.ts';
 import { type Clause, hasMark, isAction, isPaper } from './clause.ts';
 import type { ActionKind, AssetKind } from './lexicon/lexicon.ts';
 import type { Unit } from './reading.ts';
+import type { Sense } from './sense.ts';
 import type { Language } from './stem.ts';
-import type { Sense } from './vocabulary.ts';
 
 /** An action that meets an asset; without one where the action is a danger by itself. */
 export interface Meeting {

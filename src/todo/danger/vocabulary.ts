@@ -13,14 +13,8 @@ import { PORTUGUESE } from './lexicon/pt.ts';
 import { SHARED } from './lexicon/shared.ts';
 import { STEMS } from './lexicon/stems.ts';
 import { INFLECTED, MARKS, type Mark } from './marks.ts';
+import { createSense, createUnion, type Sense } from './sense.ts';
 import { LANGUAGES, type Language, stemWord } from './stem.ts';
-
-/** All that a word or phrase can mean. */
-export interface Sense {
-  readonly actions: ReadonlySet<ActionKind>;
-  readonly assets: ReadonlySet<AssetKind>;
-  readonly marks: ReadonlySet<Mark>;
-}
 
 type WritableSense = { -readonly [Part in keyof Sense]: Sense[Part] };
 
@@ -52,7 +46,6 @@ export interface Vocabulary {
 
 type Meanings = Pick<Vocabulary, 'phrases' | 'plainSenses' | 'mild'>;
 
-const NONE: ReadonlySet<never> = new Set();
 const NO_WORDS: readonly string[] = [];
 
 /** Stands for the words in the middle of a phrase. */
@@ -169,11 +162,9 @@ function readMeanings(language: Language): Meanings {
     add(sense);
     map.set(key, sense);
   };
-  const [addAction, addAsset, addMark] = [
-    createUnion<ActionKind>(),
-    createUnion<AssetKind>(),
-    createUnion<Mark>(),
-  ];
+  const addAction = createUnion<ActionKind>();
+  const addAsset = createUnion<AssetKind>();
+  const addMark = createUnion<Mark>();
   for (const source of [SHARED, LEXICONS[language]]) {
     const learn = (words: string, add: (sense: WritableSense) => void, isInflected = true) => {
       for (const entry of splitEntries(words, source)) {
@@ -294,16 +285,4 @@ function splitEntries(words: string, lexicon: Lexicon): string[] {
   const entries = words === '' ? [] : words.split(', ');
   // No other stemmer than the English one takes the s off an English word.
   return lexicon === SHARED ? entries.flatMap((each) => [each, `${each}s`]) : entries;
-}
-
-/** What means nothing. Most words mean one thing: of their thousands three sets each would be most of the memory. */
-export function createSense(): Sense {
-  return { actions: NONE, assets: NONE, marks: NONE };
-}
-
-/** Adds to sets that are shared: of thousands of words a few hundred mean different things. */
-function createUnion<T>(): (some: ReadonlySet<T>, one: T) => ReadonlySet<T> {
-  const unions = new Map<ReadonlySet<T>, Map<T, ReadonlySet<T>>>();
-  return (some, one) =>
-    unions.getOrInsertComputed(some, () => new Map()).getOrInsertComputed(one, () => new Set([...some, one]));
 }
