@@ -52,14 +52,14 @@ export interface ArgMeta {
 
 const MAX_TEXT = 5_000;
 
+/** By the most characters: each step of a schema is another one of 1 KB, and hundreds of arguments are texts. */
+const texts = new Map<number, z.ZodString>();
+
 function line(description: string, meta: ArgMeta = {}, most = 500) {
-  return z
-    .string()
-    .trim()
-    .min(1, 'some text')
-    .max(most, `at most ${most} characters`)
-    .describe(description)
-    .meta({ ...meta });
+  const text = texts.getOrInsertComputed(most, () =>
+    z.string().trim().min(1, 'some text').max(most, `at most ${most} characters`),
+  );
+  return text.meta({ description, ...meta });
 }
 
 /** Argument builders: each gives a zod schema with a description and the metadata that faces read. */
@@ -74,8 +74,7 @@ export const arg = {
     z
       .string()
       .max(20_000_000, 'at most 20 MB')
-      .describe(description)
-      .meta({ isFile: true, ...meta }),
+      .meta({ description, isFile: true, ...meta }),
   number: (description: string, range: { min?: number; max?: number }, meta: ArgMeta = {}) =>
     z
       .preprocess(
@@ -85,8 +84,7 @@ export const arg = {
           .min(range.min ?? -1e15)
           .max(range.max ?? 1e15),
       )
-      .describe(description)
-      .meta({ ...meta }),
+      .meta({ description, ...meta }),
   whole: (description: string, range: { min?: number; max?: number }, meta: ArgMeta = {}) =>
     z
       .preprocess(
@@ -96,8 +94,7 @@ export const arg = {
           .min(range.min ?? 0)
           .max(range.max ?? 1e9),
       )
-      .describe(description)
-      .meta({ ...meta }),
+      .meta({ description, ...meta }),
   /** A number with or without what it is per, which the command reads: `20`, `3 a month`. */
   amount: (description: string, meta: ArgMeta = {}) =>
     z.preprocess((given) => (typeof given === 'number' ? String(given) : given), line(description, meta, 40)),
@@ -116,17 +113,13 @@ export const arg = {
       const words = given.trim().toLowerCase();
       return shown.get(words) ?? words;
     };
-    return z
-      .preprocess(read, z.enum(values))
-      .describe(description)
-      .meta({ ...meta });
+    return z.preprocess(read, z.enum(values)).meta({ description, ...meta });
   },
   /** Names separated by commas; an empty text is an empty list. */
   list: (description: string, meta: ArgMeta = {}) =>
     z
       .preprocess(toList, z.array(z.string().max(200, 'at most 200 characters each')).max(100))
-      .describe(description)
-      .meta({ ...meta }),
+      .meta({ description, ...meta }),
 };
 
 /** One argument of a command, as faces need it. */
