@@ -6,14 +6,23 @@ COPY package.json package-lock.json .npmrc ./
 # What draws pictures is optional too, one package a platform: so optional ones are installed, and Node is taken out again.
 RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-* node_modules/node-bin-*
 
+# As the package has it: a third less memory than the sources, which would be read without their types at each start.
+FROM node:26.10.0-slim AS built
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY src ./src
+COPY adapters ./adapters
+COPY scripts ./scripts
+RUN node scripts/bundle.ts
+
 FROM node:26.10.0-slim
 ENV NODE_ENV=production TILLER_DATABASE=/data/tiller.db TILLER_EXAMPLE=no
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
+COPY --from=built /app/dist ./dist
 COPY package.json ./
 COPY bin ./bin
-COPY src ./src
-COPY adapters ./adapters
 COPY migrations ./migrations
 # A volume takes over whom its folder belongs to.
 RUN mkdir /data && chown node:node /data

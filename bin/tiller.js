@@ -15,9 +15,13 @@ setFlagsFromString('--min-semi-space-size=16');
 // A search for the best batch is over in milliseconds: compiling its WebAssembly once more, for speed, took four times as
 // long as the search and 50 MB, for the first forty days that a process plans.
 setFlagsFromString('--wasm-tiering-budget=2000000000');
-// Compiled code is kept from start to start, which halves the time to the first answer.
-const { enableCompileCache } = await import('node:module');
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/tiller'));
-// A checkout runs its sources; Node strips no types under node_modules, so a package has them built.
 const sources = join(import.meta.dirname, '../adapters/process/main.ts');
-await import(existsSync(sources) ? pathToFileURL(sources) : '../dist/adapters/process/main.js');
+const isCheckout = existsSync(sources);
+if (isCheckout) {
+  // Code without its types is kept from start to start, which halves the time to the first answer. Whatever is kept stays in
+  // memory, too: of a package, which has few files, that is not worth its sixth of a second.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/tiller'));
+}
+// A checkout runs its sources; Node strips no types under node_modules, so a package has them built.
+await import(isCheckout ? pathToFileURL(sources) : '../dist/adapters/process/main.js');

@@ -100,9 +100,15 @@ backlog
     const { stdout } = await run(process.execPath, [embed], { cwd: home, env });
     expect(stdout).toContain('T-1 approved');
     expect(listed).toContain('package/dist/adapters/embed.d.ts');
+    // Whose code was taken in is named.
+    expect(listed).toContain('package/dist/THIRD-PARTY.txt');
 
     // The solver finds its WebAssembly from what was built: within 2a + 3b ≤ 4 there is room for the better of two.
-    const solver = join(home, 'node_modules', NAME, 'dist/adapters/process/background/solver.js');
+    const built = join(home, 'node_modules', NAME, 'dist/adapters');
+    const hasSolver = (name: string) =>
+      name.endsWith('.js') &&
+      readFileSync(join(built, name), 'utf8').includes('function createSolverLoader(');
+    const solver = join(built, readdirSync(built).find(hasSolver) ?? 'nowhere');
     const call = `const { createSolverLoader } = await import(${JSON.stringify(solver)});
     const terms = [[0, 2], [1, 3]];
     const program = { costs: [1, 2], rows: [{ terms, least: 0, most: 4 }], mostNodes: 5 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/index.ts';
 import { type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
+import { installProgram } from './checkout.ts';
 import { type Checkout, type Figure, p99 } from './figure.ts';
 
 const MB = 1_000_000;
@@ -27,17 +28,28 @@ interface Connected extends AsyncDisposable {
   readMemory(): number;
 }
 
-/** What a process has resident when it has answered two hundred commands in each chat, beside a bare Bolt that has none to answer. */
-export async function measureMemory({ root, folder }: Checkout): Promise<Figure[]> {
-  const tiller = join(root, 'bin/tiller.js');
+/**
+ * What a process has resident when it has answered two hundred commands in each chat, beside a bare Bolt that has none to answer: as
+ * it is installed, and as it runs from its sources.
+ */
+export async function measureMemory(checkout: Checkout): Promise<Figure[]> {
+  const { root, folder } = checkout;
   const bare = await measureIdle(folder);
-  const alone = await measureResident(tiller, folder, ['Slack']);
-  const both = await measureResident(tiller, folder, ['Slack', 'Discord']);
+  const installed = installProgram(checkout);
+  const sources = join(root, 'bin/tiller.js');
   const common = { unit: 'MB', baseline: bare } as const;
-  return [
-    { ...common, name: 'memory with Slack', value: alone, bar: { kind: 'more', most: 45 }, quiet: 145 },
-    { ...common, name: 'memory with both chats', value: both, bar: { kind: 'more', most: 65 }, quiet: 165 },
-  ];
+  const figures: Figure[] = [];
+  for (const { name, chats, most, quiet } of [
+    { name: 'memory with Slack', chats: ['Slack'], most: 45, quiet: 145 },
+    { name: 'memory with both chats', chats: ['Slack', 'Discord'], most: 65, quiet: 165 },
+  ] as const) {
+    const value = await measureResident(installed, folder, chats);
+    figures.push({ ...common, name, value, bar: { kind: 'more', most }, quiet });
+    const unbuilt = await measureResident(sources, folder, chats);
+    const bar = { kind: 'more', most: Infinity } as const;
+    figures.push({ ...common, name: `${name}, from sources`, value: unbuilt, bar });
+  }
+  return figures;
 }
 
 /** How long a click waits for its acknowledgement, at twenty a second, beside a bare Bolt's. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checkout } from './figure.ts';
 import type { Size } from './seed.ts';
@@ -38,6 +38,21 @@ export function seedFile(checkout: Checkout, name: string, size: Size): string {
   const file = join(checkout.folder, `${name}.db`);
   if (!existsSync(file)) callExport(checkout, 'seed.ts', 'seed', [file, size]);
   return file;
+}
+
+/** The program as somebody has it who installed it, built once; of a checkout that builds in another way its sources. */
+export function installProgram({ root, folder }: Checkout): string {
+  const bundle = join(root, 'scripts/bundle.ts');
+  const sources = join(root, 'bin/tiller.js');
+  if (!existsSync(bundle)) return sources;
+  const home = join(folder, 'installed');
+  const program = join(home, 'bin/tiller.js');
+  if (existsSync(program)) return program;
+  execFileSync(process.execPath, [bundle, join(home, 'dist')]);
+  for (const name of ['package.json', 'migrations', 'bin'])
+    cpSync(join(root, name), join(home, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'));
+  return program;
 }
 
 /** A copy to write to, which stays until the next one is made. */
