@@ -139,23 +139,21 @@ export async function findWaitingIdeas(
     .orderBy('number')
     .execute();
   const batch = await findLastBatch(ctx);
-  const placeOf = (id: string) => {
-    const place = batch?.ranking.indexOf(id) ?? -1;
-    return place === -1 ? Number.POSITIVE_INFINITY : place;
-  };
-  const [first] = ideas.toSorted((a, b) => Math.min(placeOf(a.id), 1e9) - Math.min(placeOf(b.id), 1e9));
+  const waiting = new Map(ideas.map((idea) => [idea.id, idea]));
+  const place = batch?.ranking.findIndex((id) => waiting.has(id)) ?? -1;
+  const first = waiting.get(batch?.ranking[place] ?? '') ?? ideas[0];
   if (!first) return { count: 0, first: null };
-  return { count: ideas.length, first: { ...first, why: explainWait(first, batch, placeOf(first.id)) } };
+  return { count: ideas.length, first: { ...first, why: explainWait(first, batch, place !== -1) } };
 }
 
 function explainWait(
   idea: { title: string; created_at: number },
   batch: (BatchAnswer & { madeAt: number }) | undefined,
-  place: number,
+  isRanked: boolean,
 ): string {
   if (!batch || idea.created_at > batch.madeAt) return 'the next page weighs it';
   const out = [...batch.skipped, ...batch.held].find(({ title }) => title === idea.title);
   if (out) return `the last page left it out, ${out.reason}`;
-  if (place < Number.POSITIVE_INFINITY) return 'the last page had no place for it';
+  if (isRanked) return 'the last page had no place for it';
   return 'nobody who can do it had room for it';
 }

@@ -54,7 +54,7 @@ export const inboxCommand = defineCommand({
       today: ctx.today,
       progress: await loadProgress(
         ctx,
-        own.flatMap((item) => ('task' in item ? [item.task] : [])),
+        shown.flatMap((item) => ('task' in item ? [item.task] : [])),
       ),
       remindedAt: await readReminders(ctx),
     };
