@@ -1,7 +1,7 @@
 import { type Move, whoMoved } from '../../analyze/mover.ts';
 import type { Point } from '../../analyze/series.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { DAY_MS, dateOf, daysBetween, instantOf } from '../../base/language/date.ts';
+import { addDays, DAY_MS, dateOf, daysBetween, instantOf } from '../../base/language/date.ts';
 import { formatHours } from '../../base/language/effort.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
 import { roundToNoise } from '../../base/language/number.ts';
@@ -25,12 +25,15 @@ export interface Causes {
   outside: readonly Row<'context_events'>[];
   /** When the metric came to a level that nothing outside explains, if it did since its start and of late. */
   unexplainedAt: number | null;
+  /** When the goal started, an ISO date. */
+  startsOn: string;
 }
 
 const BROKEN: ReadonlySet<string> = new Set(['drop', 'unit', 'stopped']);
 const MOST_NAMED = 3;
 /** As long as momentum looks back: what is older is its course by now. */
-const UNEXPLAINED_MS = 28 * DAY_MS;
+const LATELY_DAYS = 28;
+const LATELY_MS = LATELY_DAYS * DAY_MS;
 /** Standard deviations from one end of a likely range to the other. */
 const LIKELY_SDS = 4;
 
@@ -59,10 +62,8 @@ export async function loadCauses(
   const time = { fromAt: startsAt, untilAt: now };
   const own = isBroken ? null : await ctx.hooks.findOwnMove(ctx, metric.id, time);
   const ideas = await ctx.hooks.findWaitingIdeas(ctx, { id: goal.id, metricId: metric.id }, ctx.today);
-  const shift = seen.findLast(
-    ({ kind, at }) => kind === 'shift' && at >= startsAt && now - at < UNEXPLAINED_MS,
-  );
-  return { move, work, own, ideas, outside, unexplainedAt: shift?.at ?? null };
+  const shift = seen.findLast(({ kind, at }) => kind === 'shift' && at >= startsAt && now - at < LATELY_MS);
+  return { move, work, own, ideas, outside, unexplainedAt: shift?.at ?? null, startsOn: goal.starts_on };
 }
 
 /** `Who moved it: cannot tell; no finished task yet.` */
@@ -131,62 +132,120 @@ const DAY_HOURS = 8;
 /** Fewer are somebody's own record. */
 const FEWEST_PEOPLE = 3;
 
+/** What may keep a goal back: the days that its work stands still for it. */
+interface Cause {
+  days: number;
+  line: Text;
+}
+
 /**
  * What may keep a goal back, ranked by the days that its work stands still for it, each with its figure: what waits for a
- * yes, what is blocked, what is late, who is away, other work of whoever has it, what was not done in time, what happened outside, or that
- * nothing is under way. No figure is a person's.
+ * yes, what is blocked, who is away, other work of whoever has it, what came too late or to nothing, what happened outside
+ * within the last four weeks, or that nothing is under way. That a task is late shows that something keeps it: it stands
+ * behind all of these. No figure is a person's.
  */
-export function describeCauses({ work, ideas, outside }: Causes, now: number, today: string): Text[] {
-  const days = (sinceAt: number) => Math.max(0, Math.floor((now - sinceAt) / DAY_MS));
-  const waiting = work.waitingSince.map(days).filter((each) => each > 0);
-  const late = work.dueAt.filter((at) => at < now).map(days);
+export function describeCauses(causes: Causes, now: number, today: string): Text[] {
+  const { work } = causes;
+  const late = work.dueAt.filter((at) => at < now).map((at) => daysSince(at, now));
+  const found: Cause[] = [
+    ...listHeldBack(work, now, today),
+    ...listEnded(work),
+    findOutside(causes, today),
+    {
+      days: findIdle(causes, now, today),
+      line: text`No task for it is under way${describeIdeas(causes.ideas)}.`,
+    },
+  ];
+  const ranked = found.filter(({ days }) => days > 0).sort((a, b) => b.days - a.days);
+  const lateLine = text`${countTasks(late)} for it past the due date, by up to ${count(Math.max(0, ...late), 'day')}.`;
+  return [...ranked.map(({ line }) => line), ...(late.length > 0 ? [lateLine] : [])];
+}
+
+/** What its tasks wait for. */
+function listHeldBack(work: GoalWork, now: number, today: string): Cause[] {
+  const waiting = work.waitingSince.map((at) => daysSince(at, now)).filter((each) => each > 0);
+  const lapsed = work.unanswered
+    .filter(({ endedAt }) => now - endedAt < LATELY_MS)
+    .map(({ sinceAt, endedAt }) => daysSince(sinceAt, endedAt));
   const blocked = work.blocked.toSorted((a, b) => a.sinceAt - b.sinceAt);
   const [longest] = blocked;
-  const away = work.awayUntil.map((untilOn) => daysBetween(today, untilOn) + 1);
-  const missed = work.ended.all - work.ended.inTime;
-  const tasks = (list: readonly number[]) => count(list.length, 'task');
-  const causes: { days: number; line: Text }[] = [
+  const left = work.away.map(({ endsOn }) => daysBetween(today, endsOn) + 1);
+  const away = sum(work.away.map(({ startsOn, endsOn }) => daysBetween(startsOn, endsOn) + 1));
+  return [
     {
-      days: sum(waiting),
-      line: text`${tasks(waiting)} for it ${waiting.length === 1 ? 'waits' : 'wait'} for a yes, the longest ${count(Math.max(0, ...waiting), 'day')}.`,
+      days: sum(waiting) + sum(lapsed),
+      line: text`${[
+        ...(waiting.length > 0
+          ? [
+              `${countTasks(waiting)} for it ${waiting.length === 1 ? 'waits' : 'wait'} for a yes, the longest ${count(Math.max(...waiting), 'day')}`,
+            ]
+          : []),
+        ...(lapsed.length > 0
+          ? [
+              `${countTasks(lapsed)} for it ended without an answer, after up to ${count(Math.max(...lapsed), 'day')}`,
+            ]
+          : []),
+      ].join('; ')}.`,
     },
     {
-      days: sum(late) + late.length,
-      line: text`${tasks(late)} for it past the due date, by up to ${count(Math.max(0, ...late), 'day')}.`,
-    },
-    {
-      days: sum(blocked.map(({ sinceAt }) => days(sinceAt) + 1)),
+      days: sum(blocked.map(({ sinceAt }) => daysSince(sinceAt, now) + 1)),
       line: text`${count(blocked.length, 'task')} for it ${blocked.length === 1 ? 'is' : 'are'} blocked${longest ? `: ${longest.id} waits for ${longest.what}` : ''}.`,
     },
     {
-      days: sum(away),
-      line: text`${away.length} who ${away.length === 1 ? 'has' : 'have'} a task for it ${away.length === 1 ? 'is' : 'are'} away for up to ${count(Math.max(0, ...away), 'more day')}.`,
+      days: away,
+      line: text`${left.length} who ${left.length === 1 ? 'has' : 'have'} a task for it ${left.length === 1 ? 'is' : 'are'} away, ${count(away, 'day')} in all, for up to ${count(Math.max(0, ...left), 'more day')}.`,
     },
     {
       days: Math.floor(work.otherHours / DAY_HOURS),
       line: text`Whoever has a task for it has ${formatHours(work.otherHours)} of other work too.`,
     },
+  ];
+}
+
+/** What came of those that ended. */
+function listEnded({ ended, failed, failedDays }: GoalWork): Cause[] {
+  const isNobodys = ended.people >= FEWEST_PEOPLE && ended.inTime < ended.all;
+  const [lateDays, lostDays] = [Math.ceil(ended.lateDays), Math.max(1, Math.ceil(failedDays))];
+  return [
     {
-      days: work.ended.people >= FEWEST_PEOPLE ? missed : 0,
-      line: text`${work.ended.inTime} of ${work.ended.all} tasks for it ended in time.`,
+      days: isNobodys ? Math.max(1, lateDays) : 0,
+      line: text`${ended.inTime} of ${ended.all} tasks for it ended in time${lateDays > 0 ? `; the late ones took ${count(lateDays, 'more day')} together` : ''}.`,
     },
-    { days: work.failed, line: text`${count(work.failed, 'task')} for it could not be done.` },
     {
-      days: outside.length,
-      line: text`Outside: ${outside
-        .slice(0, MOST_NAMED)
-        .map(({ name }) => name)
-        .join(', ')}.`,
-    },
-    {
-      days: work.dueAt.length + work.waitingSince.length === 0 ? 1 : 0,
-      line: text`No task for it is under way${describeIdeas(ideas)}.`,
+      days: failed > 0 ? lostDays : 0,
+      line: text`${count(failed, 'task')} for it could not be done, after ${count(lostDays, 'day')}${failed === 1 ? '' : ' together'}.`,
     },
   ];
-  return causes
-    .filter((cause) => cause.days > 0)
-    .sort((a, b) => b.days - a.days)
-    .map(({ line }) => line);
+}
+
+/** Of what happened outside, the days of late; what may last goes on. */
+function findOutside({ outside, startsOn }: Causes, today: string): Cause {
+  const monthAgo = addDays(today, -LATELY_DAYS);
+  const since = startsOn > monthAgo ? startsOn : monthAgo;
+  const daysOf = ({ kind, starts_on, ends_on }: Causes['outside'][number]) => {
+    const until = kind === 'other' || ends_on > today ? today : ends_on;
+    return Math.max(0, daysBetween(starts_on > since ? starts_on : since, until) + 1);
+  };
+  const lately = outside.filter((event) => daysOf(event) > 0).sort((a, b) => daysOf(b) - daysOf(a));
+  const names = lately
+    .slice(0, MOST_NAMED)
+    .map((event) => `${event.name}, ${count(daysOf(event), 'day')} of late`);
+  return { days: sum(lately.map(daysOf)), line: text`Outside: ${names.join('; ')}.` };
+}
+
+/** Days without any task for it; 0 while there is one. */
+function findIdle({ work, startsOn }: Causes, now: number, today: string): number {
+  if (work.dueAt.length + work.waitingSince.length > 0) return 0;
+  const last = work.done[0]?.at;
+  return Math.max(1, last === undefined ? daysBetween(startsOn, today) : daysSince(last, now));
+}
+
+function daysSince(at: number, now: number): number {
+  return Math.max(0, Math.floor((now - at) / DAY_MS));
+}
+
+function countTasks(list: readonly number[]): string {
+  return count(list.length, 'task');
 }
 
 /** `: 3 ideas wait, first C-5 “Saved replies”; the last page had no place for it`. */

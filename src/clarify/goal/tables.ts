@@ -36,18 +36,22 @@ export interface GoalWork {
   /** Newest first. */
   done: readonly { id: string; at: number }[];
   failed: number;
+  /** Days from when each of them was begun (or proposed) to its end, together. */
+  failedDays: number;
   /** When each that waits for a yes was proposed. */
   waitingSince: readonly number[];
+  /** What ended because nobody answered, newest first: when it was proposed, and when it ended. */
+  unanswered: readonly { sinceAt: number; endedAt: number }[];
   /** When each that somebody should do is due. */
   dueAt: readonly number[];
   /** What waits for somebody or something, and since when. */
   blocked: readonly { id: string; sinceAt: number; what: string }[];
   /** Hours of other work that whoever has one of them has to do as well. */
   otherHours: number;
-  /** The last day of leave of each who has one of them and is away. */
-  awayUntil: readonly string[];
-  /** Of those that ended; by how many people, for fewer than three are somebody's own record. */
-  ended: { all: number; inTime: number; people: number };
+  /** The leave of each who has one of them and is away, both days included. */
+  away: readonly { startsOn: string; endsOn: string }[];
+  /** Of those that ended, with the days that some were done too late; by how many people, for fewer than three are somebody's own record. */
+  ended: { all: number; inTime: number; lateDays: number; people: number };
   next: { id: string; handle: string | null; dueOn: string } | null;
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/language/date.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { GoalWork } from '../../clarify/goal/tables.ts';
 
@@ -13,13 +14,15 @@ export async function listGoalWork(ctx: Reads, goalId: string, today: string): P
   return {
     done: await listLastDone(ctx, goalId),
     waitingSince: live.flatMap(({ state, proposed_at }) => (state === 'proposed' ? [proposed_at] : [])),
+    unanswered: await listUnanswered(ctx, goalId),
     dueAt: held.map(({ due_at }) => due_at),
     blocked: held.flatMap(({ id, waits_since_at: sinceAt, waits_for: what }) =>
       sinceAt === null ? [] : [{ id, sinceAt, what: what || 'somebody' }],
     ),
     otherHours: await sumOtherHours(ctx, goalId, doers),
-    awayUntil: await listAway(ctx, doers, today),
+    away: await listAway(ctx, doers, today),
     ...(await countEnded(ctx, goalId)),
+    failedDays: await sumFailedDays(ctx, goalId),
     next: next ? { id: next.id, handle: next.handle, dueOn: next.due_on } : null,
   };
 }
@@ -50,6 +53,18 @@ async function listLastDone(ctx: Reads, goalId: string): Promise<GoalWork['done'
   return tasks.flatMap(({ id, finished_at: at }) => (at === null ? [] : [{ id, at }]));
 }
 
+async function listUnanswered(ctx: Reads, goalId: string): Promise<GoalWork['unanswered']> {
+  const tasks = await rows(ctx, 'tasks')
+    .select(['proposed_at', 'updated_at'])
+    .where('goal_id', '=', goalId)
+    .where('state', '=', 'expired')
+    .orderBy('updated_at', 'desc')
+    .orderBy('number')
+    .limit(MOST_NAMED)
+    .execute();
+  return tasks.map(({ proposed_at: sinceAt, updated_at: endedAt }) => ({ sinceAt, endedAt }));
+}
+
 /** A task is done or failed with its outcome, at the same instant: what is counted here is all in one index. */
 async function countEnded(ctx: Reads, goalId: string): Promise<Pick<GoalWork, 'failed' | 'ended'>> {
   const counts = await rows(ctx, 'tasks')
@@ -60,6 +75,18 @@ async function countEnded(ctx: Reads, goalId: string): Promise<Pick<GoalWork, 'f
       fn
         .sum<number>(eb.case().when('tasks.finished_at', '<=', eb.ref('tasks.due_at')).then(1).else(0).end())
         .as('early'),
+    )
+    .select(({ eb, fn }) =>
+      fn
+        .sum<number>(
+          eb
+            .case()
+            .when('tasks.finished_at', '>', eb.ref('tasks.due_at'))
+            .then(eb('tasks.finished_at', '-', eb.ref('tasks.due_at')))
+            .else(0)
+            .end(),
+        )
+        .as('lateMs'),
     )
     .where('tasks.goal_id', '=', goalId)
     .where('tasks.state', 'in', ['done', 'failed'])
@@ -74,9 +101,21 @@ async function countEnded(ctx: Reads, goalId: string): Promise<Pick<GoalWork, 'f
     ended: {
       all: sum(counts.map(({ all }) => Number(all))),
       inTime: sum(done.map(({ early }) => Number(early))),
+      lateDays: sum(done.map(({ lateMs }) => Number(lateMs))) / DAY_MS,
       people: new Set(people).size,
     },
   };
+}
+
+async function sumFailedDays(ctx: Reads, goalId: string): Promise<number> {
+  const failed = await rows(ctx, 'tasks')
+    .select(({ eb, fn }) =>
+      fn.sum<number | null>(eb('finished_at', '-', fn.coalesce('started_at', 'proposed_at'))).as('spentMs'),
+    )
+    .where('goal_id', '=', goalId)
+    .where('state', '=', 'failed')
+    .executeTakeFirst();
+  return Number(failed?.spentMs ?? 0) / DAY_MS;
 }
 
 async function sumOtherHours(ctx: Reads, goalId: string, doers: readonly string[]): Promise<number> {
@@ -90,14 +129,14 @@ async function sumOtherHours(ctx: Reads, goalId: string, doers: readonly string[
   return Number(others?.hours ?? 0);
 }
 
-async function listAway(ctx: Reads, doers: readonly string[], today: string): Promise<string[]> {
+async function listAway(ctx: Reads, doers: readonly string[], today: string): Promise<GoalWork['away']> {
   if (doers.length === 0) return [];
   const leaves = await rows(ctx, 'leaves')
-    .select('ends_on')
+    .select(['starts_on', 'ends_on'])
     .where('executor_id', 'in', doers)
     .where('starts_on', '<=', today)
     .where('ends_on', '>=', today)
     .where('cancelled_at', 'is', null)
     .execute();
-  return leaves.map(({ ends_on }) => ends_on);
+  return leaves.map(({ starts_on, ends_on }) => ({ startsOn: starts_on, endsOn: ends_on }));
 }

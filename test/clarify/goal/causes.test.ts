@@ -10,24 +10,27 @@ const DAY = 86_400_000;
 const NOTHING: GoalWork = {
   done: [],
   failed: 0,
+  failedDays: 0,
   waitingSince: [],
+  unanswered: [],
   dueAt: [],
   blocked: [],
   otherHours: 0,
-  awayUntil: [],
-  ended: { all: 0, inTime: 0, people: 0 },
+  away: [],
+  ended: { all: 0, inTime: 0, lateDays: 0, people: 0 },
   next: null,
 };
 
-function causesOf(work: Partial<GoalWork>): string[] {
+function causesOf(work: Partial<GoalWork>, outside: Causes['outside'] = []): string[] {
   const move = { change: null, low: null, high: null, why: 'few values' } as never;
   const causes = {
     move,
     work: { ...NOTHING, ...work },
     own: null,
     ideas: { count: 0, first: null },
-    outside: [],
+    outside,
     unexplainedAt: null,
+    startsOn: '2026-11-02',
   };
   return describeCauses(causes, NOW, '2026-11-23').map((line) => plainText(line, 'UTC'));
 }
@@ -60,9 +63,10 @@ describe('what may keep a goal back', () => {
       causesOf({
         waitingSince: [NOW - 2 * DAY, NOW - 5 * DAY],
         dueAt: [NOW - DAY],
-        awayUntil: ['2026-12-11'],
+        away: [{ startsOn: '2026-11-16', endsOn: '2026-12-11' }],
         otherHours: 30,
         failed: 1,
+        failedDays: 1.5,
       }),
     );
   });
@@ -76,7 +80,7 @@ describe('what may keep a goal back', () => {
   });
 
   it('says how many ended in time only where that is nobody’s own record', async () => {
-    const ended = { all: 9, inTime: 5 };
+    const ended = { all: 9, inTime: 5, lateDays: 6.2 };
     const known = { dueAt: [NOW + DAY] };
     expect(causesOf({ ...known, ended: { ...ended, people: 2 } })).toEqual([]);
     await expectGolden('clarify/causes', causesOf({ ...known, ended: { ...ended, people: 3 } }));
@@ -96,6 +100,27 @@ describe('what may keep a goal back', () => {
     await team.ok('lead', 'plan --max-tasks 1');
     await team.ok('lead', 'refuse T-1 not now');
     await expectGolden('clarify/causes', await readCauses(team));
+  });
+
+  it('counts what ended without an answer with what waits for one', async () => {
+    const unanswered = [
+      { sinceAt: NOW - 6 * DAY, endedAt: NOW - 2 * DAY },
+      { sinceAt: NOW - 60 * DAY, endedAt: NOW - 56 * DAY },
+    ];
+    const failing = { failed: 1, failedDays: 3, dueAt: [NOW + DAY] };
+    await expectGolden('clarify/causes', causesOf({ ...failing, unanswered }));
+    await expectGolden('clarify/causes', causesOf({ ...failing, unanswered, waitingSince: [NOW - 2 * DAY] }));
+  });
+
+  it('of what happened outside counts the days of late, and of what may last those up to today', async () => {
+    const event = (name: string, kind: string, startsOn: string, endsOn: string) =>
+      ({ name, kind, starts_on: startsOn, ends_on: endsOn }) as Causes['outside'][number];
+    const outside = [
+      event('Outage', 'outage', '2026-11-17', '2026-11-19'),
+      event('A new rival', 'other', '2026-11-09', '2026-11-09'),
+      event('Fair', 'campaign', '2026-10-01', '2026-10-09'),
+    ];
+    await expectGolden('clarify/causes', causesOf({ waitingSince: [NOW - 5 * DAY] }, outside));
   });
 
   it('is read from the team’s rows: who is away, and what else they have', async () => {
