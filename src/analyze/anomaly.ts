@@ -1,5 +1,6 @@
 import { createDayReader, DAY_MS, timeOf } from '../base/language/date.ts';
-import { MAD_TO_SD, mean, median, medianDeviation, standardDeviation, sumOfSquares } from './robust.ts';
+import { carryOver, createErrors, type Foretold, foretellAgain, MOST_ERROR, noiseOf } from './foretold.ts';
+import { MAD_TO_SD, mean, median, medianDeviation, sumOfSquares } from './robust.ts';
 import { type Cadence, cleanSeries, type Point, pairSlopes } from './series.ts';
 
 /**
@@ -8,13 +9,18 @@ import { type Cadence, cleanSeries, type Point, pairSlopes } from './series.ts';
  * be looked at more sharply for as few false alerts a year.
  */
 const LIMITS: Readonly<Record<Cadence, { point: number; slack: number; shift: number }>> = {
-  hour: { point: 3.5, slack: 0.75, shift: Number.POSITIVE_INFINITY },
+  hour: { point: 6, slack: 0.75, shift: Number.POSITIVE_INFINITY },
   day: { point: 3.5, slack: 0.8, shift: 3.3 },
   week: { point: 3, slack: 0.5, shift: 2.2 },
   month: { point: 3, slack: 0.5, shift: 2.2 },
 };
-/** After an alert, none for this long. */
-const SILENCE_MS = 5 * DAY_MS;
+/** After an alert, none for this long; of hours, which are many, for a day. */
+const SILENCE_MS: Readonly<Record<Cadence, number>> = {
+  hour: DAY_MS,
+  day: 5 * DAY_MS,
+  week: 5 * DAY_MS,
+  month: 5 * DAY_MS,
+};
 
 /** The trend is a robust line through this many values before it, of at least so many; after a shift, from its first value on. */
 const TREND_VALUES: Readonly<Record<Cadence, number>> = { hour: 0, day: 28, week: 26, month: 24 };
@@ -25,22 +31,14 @@ const LEVEL_VALUES = 14;
 const ERROR_KEPT = 0.9;
 /** The better of the two counts the more, by this power of how much smaller its errors were. */
 const ERROR_POWER = 4;
-/** In medians of the errors: a wild value says little of who foretells well. */
-const MOST_ERROR = 3;
 /** What a weekday (of hours: an hour of the week) adds is the median of so many residuals before it, of at least so many. */
 const USUAL_VALUES = 8;
-const MIN_USUAL_VALUES = 3;
-/** The scale comes from so many residuals before it, of at least so many. */
+const MIN_USUAL_VALUES: Readonly<Record<Cadence, number>> = { hour: 2, day: 3, week: 0, month: 0 };
+/** The scale comes from so many residuals before it. */
 const SCALE_RESIDUALS: Readonly<Record<Cadence, number>> = { hour: 168, day: 56, week: 26, month: 24 };
-const MIN_SCALE_RESIDUALS = 8;
 const WEEK_DAYS = 7;
 /** Variance of the median of normal values, as a multiple of that of their mean. */
 const MEDIAN_VARIANCE = Math.PI / 2;
-/** By so much, in logarithms of chance, ratios must have foretold the values better. */
-const LEAST_LEAD = 2;
-const WILD_SCORE = 5;
-/** Beyond this a score says no more. */
-const MOST_SCORE = 99;
 /** At most this share of what was expected is as good as nothing. */
 const NOTHING_SHARE = 0.2;
 /** What a value is multiplied with where somebody changed its unit: cents, thousands, minutes, hours. */
@@ -72,7 +70,7 @@ export interface Anomaly {
  * Anomalies in order of time, each judged only by what came before it: a value's residual from the robust line (Theil and
  * Sen) through the four weeks before, or from their later level as far as that foretold better of late, and from what its
  * weekday usually adds, each as far as it is more than noise, in robust
- * scales, of ratios where errors grow with the level; a shift by the CUSUM of those scores, after which the line starts anew. At first it learns: three values of each weekday, then eight residuals. Hours are compared with
+ * scales, of ratios where errors grow with the level; a shift by the CUSUM of those scores, after which the line starts anew. Errors that go on are let go as far as they do. At first it learns for three weeks, of hours for two. Hours are compared with
  * the same hour of the week and show no shifts, because their scores hang together: give an hourly metric by the day as well.
  * `zone`: whose weekdays and hours are meant. Measured by the gym's part `judge`. Costs 0.1 ms a value; the last twelve
  * weeks are enough to judge today.
@@ -80,7 +78,9 @@ export interface Anomaly {
 export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: string): Anomaly[] {
   const found: Anomaly[] = [];
   const usualOf = new Map<string, number[]>();
-  const apart = createErrors(SCALE_RESIDUALS[cadence]);
+  const apart = createErrors();
+  let past: Foretold[] = [];
+  const days: { value: number; trend: number; slot: string }[] = [];
   const clean = cleanSeries(points);
   const limits = LIMITS[cadence];
   const readDay = createDayReader(zone);
@@ -103,22 +103,27 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     const window = clean.slice(Math.max(startIndex, index - TREND_VALUES[cadence]), index);
     const least = lowest < 0 ? Number.NEGATIVE_INFINITY : 0;
     lowest = Math.min(lowest, value);
+    const slot = slotOf(at);
+    const before = usualOf.get(slot) ?? [];
     const line = cadence === 'hour' ? { value: 0, slope: 0 } : trendAt(window, at, slope);
     if (line === null) continue;
     slope = line.slope;
-    const slot = slotOf(at);
-    const before = usualOf.get(slot) ?? [];
-    const share = cadence === 'day' ? rhythmShare(usualOf, apart.noise()) : 1;
+    const share = cadence === 'day' ? rhythmShare(usualOf, noiseOf(past)) : 1;
+    if (cadence === 'day') past = foretellAgain(days.slice(-SCALE_RESIDUALS.day), share);
+    const noise = noiseOf(past);
     const usual = hasRhythm ? share * (median(before) ?? 0) : 0;
     const usualAt = (then: number) => (hasRhythm ? (median(usualOf.get(slotOf(then)) ?? []) ?? 0) : 0);
     const level = cadence === 'hour' ? null : levelOf(window, usualAt);
     const trend = foresight.weigh(line.value, level ?? line.value);
-    foresight.learn(value - usual, MOST_ERROR * (apart.noise() ?? Number.POSITIVE_INFINITY));
+    foresight.learn(value - usual, MOST_ERROR * (noise ?? Number.POSITIVE_INFINITY));
     usualOf.set(slot, [...before, value - trend].slice(-USUAL_VALUES));
-    if (hasRhythm && before.length < MIN_USUAL_VALUES) continue;
+    days.push({ value, trend, slot });
+    if (before.length < MIN_USUAL_VALUES[cadence]) continue;
     const expected = Math.max(least, trend + usual);
     expectations[index] = expected;
-    const z = apart.score(value, expected);
+    const { innovations, carried } = carryOver(past);
+    const z = apart.score({ value, expected: Math.max(least, expected + carried) }, innovations);
+    if (cadence !== 'day') past = [...past, { value, expected }].slice(-SCALE_RESIDUALS[cadence]);
     if (z === null) continue;
     // One wild value alone is no shift, so it counts for no more than the limit.
     const step = Math.min(limits.point, Math.max(-limits.point, z));
@@ -144,7 +149,7 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
       ...{ at, since: clean[first]?.at ?? at, kind, z },
       ...{ value: expected + (median(offs) ?? 0), expected },
     });
-    quietUntil = at + SILENCE_MS;
+    quietUntil = at + SILENCE_MS[cadence];
   }
   return found;
 }
@@ -202,7 +207,7 @@ function slopeOf(points: readonly Point[]): number {
 
 /** How much of what each weekday seems to add is more than the noise of its few values makes, 0..1. */
 function rhythmShare(usualOf: ReadonlyMap<string, readonly number[]>, deviation: number | null): number {
-  const known = [...usualOf.values()].filter(({ length }) => length >= MIN_USUAL_VALUES);
+  const known = [...usualOf.values()].filter(({ length }) => length >= MIN_USUAL_VALUES.day);
   if (deviation === null || known.length < 2) return 1;
   const middles = known.map((values) => median(values) ?? 0);
   const seen = sumOfSquares(middles) / middles.length;
@@ -222,60 +227,4 @@ function readKind(value: number, expected: number, otherwise: AnomalyKind): Anom
     if (UNIT_FACTORS.some((unit) => Math.abs(factor / unit - 1) < UNIT_TOLERANCE)) return 'unit';
   }
   return value >= 0 && value <= NOTHING_SHARE * expected ? 'drop' : otherwise;
-}
-
-/**
- * How far values are off what was expected of them, in scales of those before. Where all are above 0, errors may grow with what
- * is expected: then ratios are scored, as soon as they have foretold the values better than differences (Dawid 1984, Journal of the Royal
- * Statistical Society A 147, 278).
- */
-function createErrors(most: number) {
-  const differences: number[] = [];
-  const ratios: number[] = [];
-  let hasRatios = true;
-  let lead = 0;
-  const last = (errors: readonly number[]) => scaleOf(errors.slice(-most));
-  return {
-    /** Of one value's difference, whatever a few wild ones are; null of too few. */
-    noise: () =>
-      differences.length < MIN_SCALE_RESIDUALS ? null : medianDeviation(differences.slice(-most)),
-    /** Null while there are too few before; then the value counts for those to come. */
-    score(value: number, expected: number): number | null {
-      const ratio = value > 0 && expected > 0 ? Math.log(value / expected) : null;
-      const [scale, ofRatios] = [last(differences), hasRatios ? last(ratios) : null];
-      const byRatio = lead > LEAST_LEAD && expected > 0 ? ofRatios : null;
-      if (scale && ofRatios && ratio !== null) {
-        const off = (value - expected) / scale;
-        const gain =
-          logChance(ratio / ofRatios) - Math.log(ofRatios * value) - logChance(off) + Math.log(scale);
-        // A wild value says how far off it is, not how noise grows.
-        if (Math.abs(off) < WILD_SCORE) lead += gain;
-      }
-      differences.push(value - expected);
-      if (ratio === null) hasRatios = false;
-      else ratios.push(ratio);
-      if (byRatio !== null) return scoreOf(ratio ?? Number.NEGATIVE_INFINITY, byRatio);
-      return scale === null ? null : scoreOf(value - expected, scale);
-    },
-  };
-}
-
-/** Of a Student t with four degrees of freedom; up to a constant. */
-function logChance(score: number): number {
-  return -2.5 * Math.log1p(score ** 2 / 4);
-}
-
-function scaleOf(residuals: readonly number[]): number | null {
-  const deviation = standardDeviation(residuals);
-  const robust = medianDeviation(residuals);
-  if (residuals.length < MIN_SCALE_RESIDUALS || deviation === null || robust === null) return null;
-  // Few residuals look calmer than what is behind them.
-  return Math.max(MAD_TO_SD * robust, 0.25 * deviation) * (1 + 2 / residuals.length);
-}
-
-/** After a stretch without any noise, whatever moves is as far off as can be said. */
-function scoreOf(residual: number, scale: number): number {
-  if (residual === 0) return 0;
-  if (scale === 0) return Math.sign(residual) * MOST_SCORE;
-  return Math.min(MOST_SCORE, Math.max(-MOST_SCORE, residual / scale));
 }

@@ -35,11 +35,11 @@ describe('anomalies', () => {
   });
 
   it('do not see the weekend as one', () => {
-    expect(findAnomalies(pointsOf(listDays(70, 1)), 'day', 'UTC')).toEqual([]);
+    expect(findAnomalies(pointsOf(listDays(70, 11)), 'day', 'UTC')).toEqual([]);
   });
 
   it('see a workday’s value on a Sunday', () => {
-    const values = listDays(70, 1);
+    const values = listDays(70, 11);
     values[62] = 100;
     expect(findAnomalies(pointsOf(values), 'day', 'UTC')).toMatchObject([
       { at: MONDAY + 62 * DAY_MS, kind: 'spike', value: 100 },
@@ -90,13 +90,13 @@ describe('anomalies', () => {
   });
 
   it('do not take one wild value for a shift', () => {
-    const values = listDays(70, 1);
+    const values = listDays(70, 11);
     values[60] = 4_000;
     expect(findAnomalies(pointsOf(values), 'day', 'UTC').map(({ kind }) => kind)).toEqual(['spike']);
   });
 
   it('are silent for five days after one', () => {
-    const values = listDays(70, 1);
+    const values = listDays(70, 11);
     for (const day of [56, 58, 60, 61]) values[day] = 400;
     const found = findAnomalies(pointsOf(values), 'day', 'UTC').map(({ at }) => dayOf(at));
     expect(found.slice(0, 2)).toEqual([56, 61]);
@@ -105,8 +105,8 @@ describe('anomalies', () => {
 
   it('are not looked for before the rhythm is known', () => {
     const values = listDays(28, 1);
+    values[15] = 10_000;
     values[20] = 10_000;
-    values[25] = 10_000;
     expect(findAnomalies(pointsOf(values), 'day', 'UTC')).toEqual([]);
   });
 
