@@ -1,5 +1,7 @@
+import { NORMAL_95 } from '../../analyze/normal.ts';
 import { dateOf, daysBetween } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
+import { roundToNoise } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
@@ -160,10 +162,12 @@ export function describeFigures(sheet: TacticSheet, { currency, today }: GoalSce
       text`No value of ${metric.name} since ${formatDate(tactic.starts_on, today)}. ${bold(`metric record ${metric.id} VALUE`)}`,
     ];
   }
+  const noise = low === null || high === null ? 0 : (high - low) / (2 * NORMAL_95);
+  const round = (value: number) => roundToNoise(value, noise);
   const band =
     low === null || high === null
       ? 'how much of it is noise cannot be told yet'
-      : `nine in ten: ${formatChangeRange(low, high, metric.unit, currency)}`;
+      : `nine in ten: ${formatChangeRange(round(low), round(high), metric.unit, currency)}`;
   const lines = [
     text`${metric.name} ${bold(describeChange(change, metric.unit, currency))}, now ${formatQuantity(level, metric.unit, currency)} (${band}; ${count(values, 'value')}).`,
   ];

@@ -1,5 +1,5 @@
 import { NORMAL_95, normalCdf } from '../../analyze/normal.ts';
-import { MAD_TO_SD, mean, median, standardDeviation } from '../../analyze/robust.ts';
+import { MAD_TO_SD, mean, median, sumOfSquares } from '../../analyze/robust.ts';
 import { cleanUntil, type Point } from '../../analyze/series.ts';
 import { DAY_MS } from '../../base/language/date.ts';
 
@@ -161,15 +161,12 @@ function isBroken({ breaksAt, change }: Guardrail): boolean {
   return change !== null && Math.sign(breaksAt) * change >= Math.abs(breaksAt);
 }
 
-/** Standard deviation of single values around their level, before and since; null where fewer than four can tell. */
+/** Standard deviation of single values around their mean, before and since, pooled; null where fewer than four can tell. */
 function noiseOf(before: readonly number[], since: readonly number[]): number | null {
-  const residuals = [before, since].flatMap((values) => {
-    const level = median(values);
-    return values.length < 2 || level === null ? [] : values.map((value) => value - level);
-  });
+  const groups = [before, since].filter(({ length }) => length >= 2);
+  const residuals = groups.flatMap((values) => values.map((value) => value - (mean(values) ?? value)));
   if (residuals.length < 4) return null;
-  const robust = MAD_TO_SD * (median(residuals.map(Math.abs)) ?? 0);
-  return robust > 0 ? robust : standardDeviation(residuals);
+  return Math.sqrt(sumOfSquares(residuals) / (residuals.length - groups.length));
 }
 
 /**

@@ -59,6 +59,33 @@ describe('the figures of a tactic', () => {
     expect(held / 500).toBeGreaterThan(0.86);
     expect(held / 500).toBeLessThan(0.97);
   });
+
+  it('say what noise leaves open nine times in ten, of days as of weeks', () => {
+    for (const stepDays of [1, 7]) {
+      const noise = createNoise(12 + stepDays);
+      const worlds = 300;
+      let held = 0;
+      for (let world = 0; world < worlds; world++) {
+        const before = 140 / stepDays;
+        const values = Array.from(
+          { length: before + 56 / stepDays },
+          (_, index) => (index < before ? 50 : 46) + 3 * noise(),
+        );
+        const points = pointsOf(values, stepDays * DAY_MS);
+        const startsAt = MONDAY + 140 * DAY_MS;
+        const { low, high } = tacticFigures({
+          points,
+          startValue: levelBefore(points, startsAt),
+          startsAt,
+          untilAt: startsAt + 56 * DAY_MS - 1,
+          rule: { keepAt: -3, retireAt: 0 },
+        });
+        if (low !== null && high !== null && low <= -4 && -4 <= high) held++;
+      }
+      expect(held / worlds).toBeGreaterThan(0.82);
+      expect(held / worlds).toBeLessThan(0.96);
+    }
+  });
 });
 
 describe('the chance of an effect', () => {
