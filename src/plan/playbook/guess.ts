@@ -1,6 +1,6 @@
 import { type Example, type Guess, TextModel } from '../../learn/guess/text-model.ts';
 import type { ConfirmedWork } from '../../todo/guess/confirmed-store.ts';
-import { type Features, readFeatures } from '../../todo/guess/features.ts';
+import { type Features, joinFeatures, readFeatures } from '../../todo/guess/features.ts';
 import { inferMetricKinds } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 
@@ -53,6 +53,11 @@ const MOST_LEARNED = 300;
 /** The oldest, so that what a part says stays what it was. */
 const MOST_WEIGHED = 500;
 
+type GuessPlay = GuessInput['plays'][number];
+
+/** What plays are about: of those that come with Tiller it is read once. */
+const partsOfPlays = new WeakMap<GuessPlay, Features>();
+
 /**
  * Learns from what was confirmed; from the start a goal has its own words and those of the plays that move its metric,
  * a category those of its plays. Pure: the same work in any order gives the same guesses.
@@ -69,8 +74,10 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
   const toSaid = ({ title, projectId }: Worded, label: string): Example => {
     return { label, features: readOnce(title, projectId), weight: 1 };
   };
-  const readAll = () =>
-    [...titles.slice(0, MOST_WEIGHED), ...plays.map(({ title }) => title)].map((title) => readOnce(title));
+  const readAll = () => [
+    ...titles.slice(0, MOST_WEIGHED).map((title) => readOnce(title)),
+    ...plays.map(readPlay),
+  ];
   const learnGoals = () => {
     const said = confirmed
       .filter(({ goalId, isApproved }) => goalId !== undefined || isApproved)
@@ -83,19 +90,23 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
       id,
       kinds: inferMetricKinds(metricName, unit),
     }));
-    const servesOf = ({ effects }: GuessInput['plays'][number]) =>
+    const servesOf = ({ effects }: GuessPlay) =>
       moved.filter(({ kinds }) => effects.some(({ kind }) => kinds.includes(kind)));
     const others = Map.groupBy(
       plays.filter((play) => servesOf(play).length === 0),
       ({ category }) => category,
     );
     const thought = [
-      ...goals.map((goal) => toThought(wordsOf(goal), goal.id, GOAL_WEIGHT)),
+      ...goals.map((goal) => ({
+        label: goal.id,
+        features: readFeatures(wordsOf(goal)),
+        weight: GOAL_WEIGHT,
+      })),
       ...plays.flatMap((play) =>
-        servesOf(play).map(({ id }) => ({ label: id, features: readOnce(play.title), weight: PLAY_WEIGHT })),
+        servesOf(play).map(({ id }) => ({ label: id, features: readPlay(play), weight: PLAY_WEIGHT })),
       ),
       // A play that moves no metric of a goal is for none of them.
-      ...[...others.values()].map((own) => toThought(titlesOf(own), NONE, OTHER_WEIGHT)),
+      ...[...others.values()].map((own) => toThought(own, NONE, OTHER_WEIGHT)),
     ];
     const none = NONE_TEXTS + NONE_SHARE * said.filter(({ label }) => label !== NONE).length;
     return new TextModel([...said, ...thought], [NONE, ...goals.map(({ id }) => id)], {
@@ -110,7 +121,7 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
       .map((work) => toSaid(work, work.category ?? ''));
     const thought = categories.map((category) => {
       const own = plays.filter((play) => play.category === category);
-      return toThought(titlesOf(own), category, PLAY_WEIGHT);
+      return toThought(own, category, PLAY_WEIGHT);
     });
     return new TextModel([...said, ...thought], categories, { background: readAll() });
   };
@@ -155,10 +166,13 @@ function wordsOf({ title, metricName }: GuessInput['goals'][number]): string {
   return `${isMade ? metricName : title} ${metricName}`;
 }
 
-function toThought(title: string, label: string, weight: number): Example {
-  return { label, features: readFeatures(title), weight };
+/** Plays as one text. */
+function toThought(plays: readonly GuessPlay[], label: string, weight: number): Example {
+  return { label, features: joinFeatures(plays.map(readPlay)), weight };
 }
 
-function titlesOf(plays: GuessInput['plays']): string {
-  return plays.map(({ title }) => title).join(' ');
+function readPlay(play: GuessPlay): Features {
+  const features = partsOfPlays.get(play) ?? readFeatures(play.title);
+  partsOfPlays.set(play, features);
+  return features;
 }

@@ -47,6 +47,17 @@ export function readFeatures(title: string, projectId: string | null = null): Fe
   return features.slice(0, count).sort();
 }
 
+/** The parts of several texts as one. */
+export function joinFeatures(texts: readonly Features[]): Features {
+  const features = new Uint32Array(texts.reduce((sum, { length }) => sum + length, 0));
+  let count = 0;
+  for (const text of texts) {
+    features.set(text, count);
+    count += text.length;
+  }
+  return features.sort();
+}
+
 /** FNV-1a, on from a value, over some code units. */
 function spell(begun: number, text: string, from: number, to: number): number {
   let value = begun;
