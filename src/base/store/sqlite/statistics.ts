@@ -11,6 +11,8 @@ import {
 
 /** Pages of 4 KB: a smaller file is quick to read either way. */
 const LEAST_PAGES = 1_000;
+/** Longer lists are rare, and each value more is a value more to bind. */
+const MOST_PADDED = 256;
 /** Each look has all statements planned anew, so it waits until the file is larger by a tenth. */
 const GROWTH = 1.1;
 
@@ -75,7 +77,7 @@ class PlannedCompiler extends SqliteQueryCompiler {
 
   /** `in` with one value is an `=`: SQLite makes of it one with `+?`, and reads all finished tasks to list the proposed ones. */
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
-    super.visitBinaryOperation(toEquality(node) ?? node);
+    super.visitBinaryOperation(toEquality(node) ?? padList(node));
   }
 }
 
@@ -84,4 +86,15 @@ function toEquality(node: BinaryOperationNode): BinaryOperationNode | undefined 
   if (!OperatorNode.is(operator) || operator.operator !== 'in') return undefined;
   if (!PrimitiveValueListNode.is(list) || list.values.length !== 1) return undefined;
   return { ...node, operator: OperatorNode.create('='), rightOperand: ValueNode.create(list.values[0]) };
+}
+
+/** The last value of a list again and again, up to a power of two: lists of many lengths are few statements to prepare. */
+function padList(node: BinaryOperationNode): BinaryOperationNode {
+  const { rightOperand: list } = node;
+  if (!PrimitiveValueListNode.is(list) || list.values.length > MOST_PADDED) return node;
+  const { values } = list;
+  const wanted = 2 ** Math.ceil(Math.log2(values.length));
+  if (wanted === values.length) return node;
+  const padding = Array.from({ length: wanted - values.length }, () => values.at(-1));
+  return { ...node, rightOperand: PrimitiveValueListNode.create([...values, ...padding]) };
 }
