@@ -29,7 +29,7 @@ export async function runWords(
   let locale: Locale | undefined;
   const view = await asView(async () => {
     const { command, used } = desk.commands.match(words);
-    const typed = parseWords(command, words.slice(used), { kin: desk.commands.kinOf(command) });
+    const typed = parseWords(command, words.slice(used), { listKin: () => desk.commands.kinOf(command) });
     const args = await readFileArgs(command, typed, deps.readInput);
     const entered = await desk.enter(deps.user);
     locale = entered.locale;

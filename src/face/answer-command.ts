@@ -31,16 +31,18 @@ type Intent =
   /** Without its reason it is left out. */
   | { task: Task; verb: 'no'; reason: Choice | null };
 
+const ARGS = z.object({
+  answers: arg.rest(`numbers on the page with yes, no or later: ${EXAMPLES.join('; ')}`),
+  sure: arg.line('the marks of the tasks that were listed', { isRare: true }, 100).optional(),
+});
+
 /** Several tasks at once: listed first, done when the list is confirmed. Risky ones and what changed since are left out. */
 export function createAnswerCommand(getTable: () => CommandTable): Command {
   return defineCommand({
     name: 'answer',
     summary: 'Says yes, no or later to several tasks of today’s page at once, after showing which.',
     examples: EXAMPLES,
-    args: z.object({
-      answers: arg.rest(`numbers on the page with yes, no or later: ${EXAMPLES.join('; ')}`),
-      sure: arg.line('the marks of the tasks that were listed', { isRare: true }, 100).optional(),
-    }),
+      args: ARGS,
     async run(ctx, { answers: typed, sure }) {
       requireMember(ctx);
       const answers = readAnswers(typed);

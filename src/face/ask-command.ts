@@ -19,6 +19,11 @@ import { findSubject } from './ask-store.ts';
 import { UNDERSTAND } from './model/understand-command.ts';
 import { fillIn, pressLine } from './press.ts';
 
+const ARGS = z.object({
+  text: arg.rest('what was written'),
+  thread: arg.line('the platform’s id of the message whose thread the answer goes to').optional(),
+});
+
 /**
  * The command behind mentions, for adapters alone: a question in words, answered by rules. A command is run as it was
  * typed; "why not the parser fix?" finds the idea and says how it stands; anything else gets what can be asked.
@@ -27,10 +32,7 @@ export function createAskCommand(getTable: () => CommandTable): Command {
   return defineCommand({
     name: 'ask',
     summary: 'Answers a question that somebody wrote to me.',
-    args: z.object({
-      text: arg.rest('what was written'),
-      thread: arg.line('the platform’s id of the message whose thread the answer goes to').optional(),
-    }),
+    args: ARGS,
     isInternal: true,
     async run(ctx, { text: words, thread }) {
       const { view, audience } = await reply(ctx, getTable(), words);

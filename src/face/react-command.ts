@@ -39,6 +39,17 @@ const UNDECIDED: readonly Task['state'][] = ['proposed', 'snoozed', 'parked', 'e
 /** Shown to nobody: what happened is on the message itself. */
 const NOTHING: AnswerView = answer();
 
+const ARGS = z.object({
+  message: arg.line('the platform’s id of the message', { position: 0 }),
+  user: arg.line('the platform’s id of the person', { position: 1 }),
+  emoji: arg.line('the emoji', { position: 2 }),
+  removed: arg.flag('whether it was taken away'),
+  at: arg
+    .whole('when, by the platform’s clock, in microseconds', { max: Number.MAX_SAFE_INTEGER })
+    .optional(),
+  aloud: arg.flag('whether what concerns them alone has to be sent to them'),
+});
+
 /** The commands behind reactions, for adapters alone. */
 export function createReactCommands(getTable: () => CommandTable): readonly Command[] {
   return [createReactCommand(getTable), listReactionsCommand];
@@ -52,16 +63,7 @@ function createReactCommand(getTable: () => CommandTable): Command {
   return defineCommand({
     name: 'react',
     summary: 'Counts a reaction to a message of mine.',
-    args: z.object({
-      message: arg.line('the platform’s id of the message', { position: 0 }),
-      user: arg.line('the platform’s id of the person', { position: 1 }),
-      emoji: arg.line('the emoji', { position: 2 }),
-      removed: arg.flag('whether it was taken away'),
-      at: arg
-        .whole('when, by the platform’s clock, in microseconds', { max: Number.MAX_SAFE_INTEGER })
-        .optional(),
-      aloud: arg.flag('whether what concerns them alone has to be sent to them'),
-    }),
+    args: ARGS,
     isInternal: true,
     async run(ctx, { message, removed, at, aloud, ...reaction }) {
       const told = await findMessage(ctx, message);

@@ -44,7 +44,7 @@ export function parseLine(
   try {
     parseWords(command, words.slice(used), {
       typedFrom: (index, end) => line.slice(starts[used + index], starts[used + end] ?? line.length).trim(),
-      kin: table.kinOf(command),
+      listKin: () => table.kinOf(command),
       args,
     });
   } catch (error) {
@@ -60,13 +60,13 @@ export function parseWords(
   words: readonly string[],
   {
     typedFrom = (index, end) => words.slice(index, end).join(' '),
-    kin = [],
+    listKin = () => [],
     args = {},
   }: {
     /** The line as it was typed from one word up to another: what is quoted in the middle of it stays so. */
     typedFrom?: (index: number, end: number) => string;
     /** Commands that begin with this one's name, which take what it does not. */
-    kin?: readonly Command[];
+    listKin?: () => readonly Command[];
     /** Takes what is read, also of words that are refused in the end. */
     args?: Record<string, unknown>;
   } = {},
@@ -140,7 +140,7 @@ export function parseWords(
     const end = later === -1 ? words.length : later;
     const said = words.slice(index, end);
     if (!rest || named.has(rest.name)) {
-      throw badArgument('words', said.join(' '), [command, ...kin].map(formatUsage).join(', '));
+      throw badArgument('words', said.join(' '), [command, ...listKin()].map(formatUsage).join(', '));
     }
     if (!rest.isPasted) refuseUnknownOption(said, byOption);
     const part = said.length === 1 ? word : typedFrom(index, end);
