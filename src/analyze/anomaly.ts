@@ -58,7 +58,7 @@ export interface Anomaly {
   /** The first value of a shift; else as `at`. */
   since: number;
   kind: AnomalyKind;
-  /** Of a shift what was expected of the value that showed it, and the median of how far off the values since were. */
+  /** Of a shift the median of the values since; `expected` is lower or higher by the median of how far off they were. */
   value: number;
   /** Where its trend and its weekday or hour put it. */
   expected: number;
@@ -142,12 +142,13 @@ export function findAnomalies(points: readonly Point[], cadence: Cadence, zone: 
     if (at < quietUntil || !(isPoint || isShift)) continue;
     const kind = readKind(value, expected, isShift ? 'shift' : 'spike');
     const first = kind === 'shift' && shift ? shift.since : index;
-    const offs = clean.slice(first, index + 1).map((each, later) => {
-      return each.value - (expectations[first + later] ?? expected);
-    });
+    const since = clean.slice(first, index + 1);
+    const offs = since.map((each, later) => each.value - (expectations[first + later] ?? expected));
+    // What is expected follows a shift: what it is now is told by its values alone.
+    const now = median(since.map((each) => each.value)) ?? value;
     found.push({
       ...{ at, since: clean[first]?.at ?? at, kind, z },
-      ...{ value: expected + (median(offs) ?? 0), expected },
+      ...{ value: now, expected: now - (median(offs) ?? 0) },
     });
     quietUntil = at + SILENCE_MS[cadence];
   }

@@ -55,6 +55,16 @@ describe('anomalies', () => {
     expect(dayOf(first?.at ?? 0)).toBeLessThanOrEqual(86);
   });
 
+  it('tell a shift by the values since, also where what is expected has followed them', () => {
+    const values = [
+      ...[71, 76, 77, 77, 74, 76, 76, 77, 77, 77, 75, 80, 74, 77, 76, 75, 73, 75, 69, 78, 75, 74],
+      ...[73, 72, 72, 69, 72, 70, 67, 70, 68, 68, 68, 62, 60, 62, 63, 64, 67, 71, 71, 72, 72, 70],
+    ];
+    const last = findAnomalies(pointsOf(values), 'day', 'UTC').at(-1);
+    expect(last).toMatchObject({ kind: 'shift', value: 71 });
+    expect(last?.expected).toBeCloseTo(61, 0);
+  });
+
   it('tell a shift after the silence of its first value', () => {
     const values = listDays(100, 4).map((value, day) => (day >= 80 ? value + 30 : value));
     const found = findAnomalies(pointsOf(values), 'day', 'UTC').filter(({ at }) => dayOf(at) >= 80);
