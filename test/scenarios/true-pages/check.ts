@@ -3,7 +3,7 @@ import type { ReadPage } from './play.ts';
 import { REASONS } from './reasons.ts';
 import type { MonthRecord } from './record.ts';
 import { REVIEW } from './review.ts';
-import { checkBy, type Rule } from './rule.ts';
+import { checkBy, expect, type Fault, firstFault, type Rule } from './rule.ts';
 import { WHY } from './why.ts';
 import { WHY_NOT } from './why-not.ts';
 import { DATE, line, readDate } from './written.ts';
@@ -19,10 +19,28 @@ export function checkPage(page: ReadPage, record: MonthRecord): string[] {
     else if (said === 'Forecast') on = page.on;
     const alone = ALONE.exec(said)?.groups;
     const moment = { on: (alone && readDate(alone.on ?? '', page.on)) ?? on, record };
-    const fault = checkBy(rules, alone?.said ?? said, moment, page);
+    const fault = firstFault(
+      checkNames(said, record),
+      checkWeekdays(said, page.on),
+      checkBy(rules, alone?.said ?? said, moment, page),
+    );
     return fault === undefined ? [] : [`${page.on} ${page.kind} “${said}”: ${fault}`];
   });
 }
+
+/** Whoever is named is one of those who play. */
+function checkNames(said: string, { people }: MonthRecord): Fault {
+  const unknown = [...said.matchAll(/@(\w+)/gu)].find(([, name = '']) => !people.includes(name));
+  return expect(unknown === undefined, `${unknown?.[0]} is nobody`);
+}
+
+/** Each date is a day that there is, with its own weekday. */
+function checkWeekdays(said: string, on: string): Fault {
+  const wrong = [...said.matchAll(ANY_DATE)].find(([date]) => readDate(date, on) === undefined);
+  return expect(wrong === undefined, `there is no ${wrong?.[0]}`);
+}
+
+const ANY_DATE = new RegExp(DATE, 'gu');
 
 const AS_OF = line(`Why, as of (?<on>${DATE})`);
 /** One sentence by itself that is told as of a day. */

@@ -1,5 +1,12 @@
-import { findGoal, type GoalRecord, lastAct, type Moment, type TaskRecord } from './record.ts';
-import { expect, type Fault } from './rule.ts';
+import {
+  findGoal,
+  type GoalRecord,
+  type IdeaRecord,
+  lastAct,
+  type Moment,
+  type TaskRecord,
+} from './record.ts';
+import { expect, type Fault, firstFault } from './rule.ts';
 import { readDate, readNumber } from './written.ts';
 
 /** Where a metric stands by a plain look at its last week, with room for how a mean is taken. */
@@ -33,6 +40,45 @@ export function checkGap(goal: GoalRecord | undefined, said: string | undefined)
   return expect(
     gap >= Math.min(...gaps) - 0.51 && gap <= Math.max(...gaps) + 0.51,
     `${goal.metric} lacked ${Math.min(...gaps)} to ${Math.max(...gaps)}`,
+  );
+}
+
+/** A goal by its id: they are added in the order of the record. */
+export function goalOf(id: string, moment: Moment): GoalRecord | undefined {
+  const goal = moment.record.goals[Number(id.replace('G-', '')) - 1];
+  return goal && findGoal(moment, goal.metric);
+}
+
+/** What somebody said that an idea does. */
+export function checkPromise(
+  idea: IdeaRecord | undefined,
+  low: string | undefined,
+  high: string | undefined,
+): Fault {
+  const said = [readNumber(low), readNumber(high)].toSorted((a, b) => a - b);
+  const { promise } = idea ?? {};
+  return expect(
+    promise?.low === said[0] && promise?.high === said[1],
+    `${promise?.low} to ${promise?.high} was said`,
+  );
+}
+
+/** `15 % of the way in 8 % of the time: late.`: by its values and its dates. */
+export function checkProgress(moment: Moment, goal: GoalRecord | undefined, said: string): Fault {
+  if (!goal) return 'no such goal';
+  const [, way, time] =
+    /^(?:(\d+) % of the way|.+? further away) (?:in|after) (\d+) % of the time/u.exec(said) ?? [];
+  const { low, high } = weekOf(goal);
+  const ways = [low, high].map((value) => (100 * (value - goal.start)) / (goal.target - goal.start));
+  const start = Temporal.PlainDate.from(goal.startsOn);
+  const spent = (100 * start.until(moment.on).days) / start.until(goal.deadlineOn).days;
+  return firstFault(
+    expect(time === undefined || Math.abs(Number(time) - spent) <= 5, `${spent.toFixed(0)} % of the time`),
+    expect(
+      way === undefined || (Number(way) >= Math.min(...ways) - 1 && Number(way) <= Math.max(...ways) + 1),
+      `${ways.map((each) => each.toFixed(0)).join(' to ')} % of the way`,
+    ),
+    checkCourse(moment, goal, said.split('. ')[0] ?? ''),
   );
 }
 

@@ -2,7 +2,7 @@ import { checkAhead, checkCourse, checkDate, checkLevel, checkNo, checkTakenBack
 import { checkEnds } from './ends.ts';
 import type { ReadPage } from './play.ts';
 import { checkReason, PLAYS } from './reasons.ts';
-import { type Act, findGoal, findIdea, findTask, lastAct, type Moment } from './record.ts';
+import { type Act, findGoal, findIdea, findTask, isUndecided, lastAct, type Moment } from './record.ts';
 import { expect, type Fault, firstFault, type Rule } from './rule.ts';
 import { VALUES } from './values.ts';
 import { DATE, line, NUMBER, readNumber } from './written.ts';
@@ -48,12 +48,23 @@ const HEADLINES: readonly Rule[] = [
         ),
       ),
   ],
+  [
+    line(
+      `(?<on>${DATE}) · (?:Nothing new|No new task): (?<count>\\d+) ideas? rests?,?(?: the first)? until (?<until>${DATE}), .+`,
+    ),
+    ({ on, count, until }, moment) =>
+      firstFault(
+        checkDate(moment, on, moment.on),
+        checkAhead(moment, until),
+        expect(Number(count) <= moment.record.ideas.length + moment.record.tasks.size, 'more than there are'),
+      ),
+  ],
   [line(`(?<on>${DATE}) · .+`), ({ on }, moment) => checkDate(moment, on, moment.on)],
 ];
 
 /** `“Sort the list” and 1 more were not decided: they rest until Mon 7 Dec.`, for each such date. */
 const UNDECIDED = new RegExp(
-  `^“(?<title>.+?)”(?: and \\d+ more)? (?:was|were) not decided: (?:it rests|they rest) until (?<until>${DATE})\\.(?: “.+ until .+\\.)?$`,
+  `^“(?<title>.+?)”(?: and (?<more>\\d+) more)? (?:was|were) not decided: (?:it rests|they rest) until (?<until>${DATE})\\.(?: “.+ until .+\\.)?$`,
   'u',
 );
 
@@ -109,11 +120,13 @@ const NEWS: readonly Rule[] = [
   ],
   [
     UNDECIDED,
-    ({ title = '', until }, moment) => {
+    ({ title = '', more = '0', until }, moment) => {
       const task = findTask(moment, title);
       if (!task) return 'no page had it';
       const act = lastAct(task);
+      const undecided = [...moment.record.tasks.values()].filter(isUndecided).length;
       return firstFault(
+        expect(Number(more) < undecided, `${undecided} are undecided`),
         expect(act?.did !== 'no' && act?.did !== 'done' && act?.did !== 'fail', `@${act?.by} answered it`),
         checkAhead(moment, until),
       );
@@ -124,8 +137,17 @@ const NEWS: readonly Rule[] = [
     ({ title = '', why = '' }, moment) => checkTakenBack(title, why, moment),
   ],
   [
-    /^(?<effect>Left out|Weighed anew) after your no: (?<title>.+?) \((?<reason>[^()]+)\)(?: and \d+ more)?\.$/u,
-    ({ title = '', reason }, moment) => checkNo(moment, title, reason),
+    /^(?<effect>Left out|Weighed anew) after your no: (?<title>.+?) \((?<reason>[^()]+)\)(?: and (?<more>\d+) more)?\.$/u,
+    ({ title = '', reason, more = '0' }, moment, { since }) => {
+      const { on, record } = moment;
+      const nos = [...record.tasks.values()].filter(({ acts }) =>
+        acts.some((act) => act.did === 'no' && act.on >= since && act.on < on),
+      ).length;
+      return firstFault(
+        checkNo(moment, title, reason),
+        expect(Number(more) < nos, `there were ${nos} since`),
+      );
+    },
   ],
   [
     /^(?:(?:Done in time|Not in time|Given up|Done|Could not be done|Moved): (?:T-\d+ .+?)[.…] ?)+(?:And \d+ more\.)?$/u,
@@ -150,12 +172,13 @@ const ENTRIES: readonly Rule[] = [
   [
     line(`(?<said>.*?)(?:^| )(?<who>@\\w+|open: who takes it\\?) · (?<effort>[^·]+?) · by (?<by>${DATE})`),
     ({ said = '', who = '', effort = '', by }, moment, page) => {
-      const title = titleAbove(page, `${said} ${who} · ${effort}`.trim());
+      const title = titleAbove(page, `${said} ${who} · ${effort} · by ${by}`.trim());
       const hours = findIdea(moment, title)?.hours ?? null;
       return firstFault(
         expect(who.startsWith('open') || moment.record.people.includes(who.slice(1)), `${who} is nobody`),
         expect(hours === null || effort === `${hours} h`, `it takes ${hours} h`),
         checkAhead(moment, by),
+        checkDate(moment, by, findTask(moment, title)?.dues.at(-1)),
         checkReason(said, title, moment, page),
       );
     },
@@ -164,7 +187,7 @@ const ENTRIES: readonly Rule[] = [
 
 /** The task that a line of reasons stands under. */
 function titleAbove({ lines }: ReadPage, said: string): string {
-  const place = lines.findIndex((one) => one.startsWith(said));
+  const place = lines.indexOf(said);
   return /^. \d+ · (?<title>.+?)(?: · .+)?$/u.exec(lines[place - 1] ?? '')?.groups?.title ?? '';
 }
 
@@ -199,12 +222,13 @@ const FOOT: readonly Rule[] = [
     ({ hits, count, alone, late, tasks = '', ids = '', untaken }, moment, page) => {
       const waiting = page.lines.filter((one) => /^[◻✅▶] /u.test(one)).length;
       const named = [...tasks.matchAll(/(T-\d+) \(@(\w+)\)/gu)];
+      const more = Number(/ and (\d+) more$/u.exec(tasks)?.[1] ?? 0);
       return firstFault(
-        expect(count === undefined || Number(count) <= waiting, `there are ${waiting}`),
+        expect(count === undefined || Number(count) === waiting, `there are ${waiting}`),
         expect((hits === 'none' ? 0 : Number(hits ?? 0)) <= Number(count ?? 0), 'more than all'),
         expect(alone === undefined || waiting >= 1, 'nothing waits'),
         expect(alone !== 'it' || waiting === 1, `there are ${waiting}`),
-        expect(late === undefined || named.length <= Number(late), 'it names more'),
+        expect(late === undefined || named.length + more === Number(late), 'it names another number'),
         checkUntaken(untaken, moment),
         ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
           const acts = moment.record.tasks.get(id)?.acts ?? [];

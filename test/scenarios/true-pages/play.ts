@@ -197,7 +197,7 @@ function noteTasks({ tasks }: MonthRecord, on: string, view: View): void {
   if (view.kind !== 'digest') return;
   for (const { id, title, dueOn } of view.tasks) {
     const task = tasks.get(id) ?? { id, title, firstSeenOn: on, dues: [], acts: [] };
-    tasks.set(id, { ...task, dues: [...task.dues, dueOn] });
+    tasks.set(id, { ...task, lastSeenOn: on, dues: [...task.dues, dueOn] });
   }
 }
 

@@ -1,5 +1,5 @@
 import { BUILT_IN_PLAYBOOKS } from '../../../src/plan/playbook/playbooks.ts';
-import { checkCourse, checkDate, checkGap, checkLevel } from './claims.ts';
+import { checkCourse, checkDate, checkGap, checkLevel, checkPromise } from './claims.ts';
 import type { ReadPage } from './play.ts';
 import { type Act, findGoal, findIdea, findTask, type IdeaRecord, lastAct, type Moment } from './record.ts';
 import { checkBy, expect, type Fault, firstFault, type Rule, UNKNOWN } from './rule.ts';
@@ -182,9 +182,14 @@ export const REASONS: readonly Rule[] = [
     ({ metric = '' }, moment) => expect(findGoal(moment, metric) !== undefined, 'no such metric'),
   ],
   [
-    /^Expected .+: an? (?:estimate by @(?<by>\w+)|guess.*)\.$/u,
-    ({ by }, moment, page) =>
-      expect(by === undefined || ideaOf(page, moment)?.by === by, 'somebody else said it'),
+    line(
+      `Expected (?<low>${NUMBER}) to (?<high>${NUMBER}) points?: an? (?:estimate by @(?<by>\\w+)|guess.*)\\.`,
+    ),
+    ({ low, high, by }, moment, page) => {
+      const idea = ideaOf(page, moment);
+      if (by === undefined) return undefined;
+      return firstFault(expect(idea?.by === by, 'somebody else said it'), checkPromise(idea, low, high));
+    },
   ],
   [
     /^Effort: (?<hours>\d+) h(?<guess>, a guess)?\.$/u,

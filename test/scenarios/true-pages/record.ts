@@ -36,6 +36,7 @@ export interface TaskRecord {
   id: string;
   title: string;
   firstSeenOn: string;
+  lastSeenOn: string;
   /** The dates that pages gave it, in order. */
   dues: readonly string[];
   /** What the people of this month did about it, in order. */

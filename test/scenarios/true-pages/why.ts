@@ -1,9 +1,22 @@
-import { checkDate, checkGap, checkLevel, checkTakenBack, findMove } from './claims.ts';
+import {
+  checkAhead,
+  checkDate,
+  checkGap,
+  checkLevel,
+  checkProgress,
+  checkPromise,
+  checkTakenBack,
+  findMove,
+  goalOf,
+} from './claims.ts';
 import type { ReadPage } from './play.ts';
-import { findGoal, isUndecided, lastAct, type Moment, type TaskRecord } from './record.ts';
+import { findGoal, findIdea, isUndecided, lastAct, type Moment, type TaskRecord } from './record.ts';
 import { expect, firstFault, type Rule } from './rule.ts';
 import { HEADS, VALUES } from './values.ts';
 import { DATE, line, NUMBER, readDate, readNumber } from './written.ts';
+
+/** By so much nobody but a person moves a date from what a page said. */
+const MOST_MOVED_DAYS = 14;
 
 /** What `why` answers. */
 export const WHY: readonly Rule[] = [
@@ -14,9 +27,9 @@ export const WHY: readonly Rule[] = [
   ],
   [
     line(
-      `(?:approved|refused) by (?<by>@\\w+(?:(?:, | and )@\\w+)*) (?:\\d+:\\d+|(?<day>${DATE}))(?: \\((?<reason>[^()]+)\\))?(?:, .+)?`,
+      `(?:approved|refused) by (?<by>@\\w+(?:(?:, | and )@\\w+)*) (?:\\d+:\\d+|(?<day>${DATE}))(?: \\((?<reason>[^()]+)\\))?(?:, left out until (?<until>${DATE})|, .+)?`,
     ),
-    ({ by = '', day, reason }, moment, page) => {
+    ({ by = '', day, reason, until }, moment, page) => {
       const acts = (taskOf(page, moment)?.acts ?? []).filter((act) =>
         reason === undefined ? act.did === 'yes' : act.what === reason,
       );
@@ -24,6 +37,7 @@ export const WHY: readonly Rule[] = [
       const on = day === undefined ? page.on : readDate(day, page.on);
       return firstFault(
         expect(day === undefined || on !== page.on, 'that is today'),
+        until === undefined ? undefined : checkAhead(moment, until),
         expect(
           acts.some((act) => act.on === on),
           `nobody did on ${on}`,
@@ -46,7 +60,19 @@ export const WHY: readonly Rule[] = [
       return expect(task !== undefined && isUndecided(task), 'somebody answered');
     },
   ],
-  [line(`Due (?<on>${DATE});? .+`), () => undefined],
+  [
+    line(`Due (?<on>${DATE});? .+`),
+    ({ on }, moment, page) => {
+      const task = taskOf(page, moment);
+      const due = readDate(on ?? '', page.on);
+      const shown = task?.dues.at(-1);
+      if (due === undefined || shown === undefined) return 'no page gave it a date';
+      // A yes moves it later, and a morning counts anew what is on no page.
+      const isShown = task?.lastSeenOn === page.on && task.acts.length === 0;
+      const days = Math.abs(Temporal.PlainDate.from(shown).until(due).days);
+      return expect(isShown ? due === shown : days <= MOST_MOVED_DAYS, `a page said ${shown}`);
+    },
+  ],
   [
     line(`Moved by @(?<by>\\w+) to (?<to>${DATE}); .+`),
     ({ by, to }, moment, page) => {
@@ -58,15 +84,33 @@ export const WHY: readonly Rule[] = [
     /^taken back: (?<why>.+)$/u,
     ({ why = '' }, moment, page) => checkTakenBack(taskOf(page, moment)?.title ?? '', why, moment),
   ],
+  [
+    line(
+      `Impact: (?<low>${NUMBER}) to (?<high>${NUMBER}) points? \\((?<label>estimate|guess)\\)(?:, .+)?\\.`,
+    ),
+    ({ low, high, label }, moment, page) =>
+      label === 'guess'
+        ? undefined
+        : checkPromise(findIdea(moment, taskOf(page, moment)?.title ?? ''), low, high),
+  ],
   [/^(?:Its course|Priority|Impact|Momentum|Needed|Where .+ is heading)\b.*$/u, () => undefined],
   [
-    /^Goal G-(?<number>\d+) (?<name>.+) (?<direction>at least|at most) (?<target>\d+) %$/u,
-    ({ number, direction, target }, { record }) => {
-      const goal = record.goals[Number(number) - 1];
-      return expect(goal?.direction === direction && goal?.target === Number(target), 'another target');
+    /^Goal (?<id>G-\d+) (?<name>.+) (?<direction>at least|at most) (?<target>\d+) %$/u,
+    ({ id = '', name = '', direction, target }, moment) => {
+      const goal = goalOf(id, moment);
+      return firstFault(
+        expect(goal?.metric === name.toLowerCase(), `it is ${goal?.metric}`),
+        expect(goal?.direction === direction && goal?.target === Number(target), 'another target'),
+      );
     },
   ],
-  [/^Progress: .+$/u, () => undefined],
+  [
+    /^Progress: (?<said>.+)$/u,
+    ({ said = '' }, moment, page) => {
+      const id = page.lines.map((one) => /^Goal (G-\d+) /u.exec(one)?.[1]).find((each) => each !== undefined);
+      return checkProgress(moment, goalOf(id ?? '', moment), said);
+    },
+  ],
   [
     line(
       `Now (?<now>${NUMBER}) % \\(.+\\); started at (?<start>${NUMBER}) %; (?:(?<gap>${NUMBER}) points? to go|.+)\\.`,
