@@ -3,6 +3,7 @@ import { measureCalibration } from './calibration.ts';
 import { measureChoice } from './choice.ts';
 import { measureCorrection } from './correction.ts';
 import { measureDanger } from './danger.ts';
+import { measureLeftOut } from './danger-fit.ts';
 import { measureEffects } from './effects.ts';
 import { measureEngine } from './engine.ts';
 import { measureEngineEffects } from './engine-effects.ts';
@@ -94,5 +95,9 @@ function* readDanger(): Generator<Line> {
       text: `${name.padEnd(48)} ${measured.padEnd(32)} ${bar.padEnd(14)} ${holds ? 'ok' : 'SHORT'}`,
       isOk: holds,
     };
+  }
+  for (const { name, recall, falseShare } of measureLeftOut()) {
+    const measured = `${recall.toFixed(3)}, harmless ${falseShare.toFixed(3)}`;
+    yield { text: `${`left out of the fit: ${name}`.padEnd(48)} ${measured.padEnd(32)}`, isOk: true };
   }
 }

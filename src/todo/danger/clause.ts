@@ -26,7 +26,7 @@ export function isAction({ sense }: Unit): boolean {
 }
 
 export function isPaper(unit: Unit): boolean {
-  return hasMark(unit, 'writings') || hasMark(unit, 'artefacts');
+  return hasMark(unit, 'writings') || hasMark(unit, 'artefacts') || hasMark(unit, 'internals');
 }
 
 /** A paper or a thing of the house. */

@@ -1,10 +1,10 @@
 import type { Touch } from '../idea/candidate.ts';
-import { hasMark, isAction, splitClauses } from './clause.ts';
-import { meetInClause } from './meeting.ts';
-import { countUnderstood, cutWords, type Reading, readTitle, type Unit } from './reading.ts';
+import { splitClauses } from './clause.ts';
+import { judgeClause } from './judge.ts';
+import { readLikeliest } from './likeliest.ts';
+import type { Reading, Unit } from './reading.ts';
 import type { Meeting } from './row.ts';
 import type { Language } from './stem.ts';
-import { listVocabularies } from './vocabulary.ts';
 
 export interface Danger {
   /** The words that make it risky, as they stand in the title and in its order: `['Delete', 'backups']`. */
@@ -24,6 +24,11 @@ interface Options {
  * clause; PAIRS says which pairs are dangers. Both are kinds, given as word lists a language, so that a new verb
  * works with every asset. Words are compared by their stems (Snowball), without case and accents; the noun of a verb
  * is in the list of its verb ("price increase"), and a German compound is taken apart ("Preiserhöhung").
+ *
+ * What is found so, the kinds of all other words, and what a clause says or looks like are evidence, and each weighs
+ * something for or against a danger (WEIGHTS, judgeClause): a clause is a danger if the sum is above nothing. The weights
+ * are fitted to 2,400 titles (test/gym/danger-fit.ts). A kind found without a listed object names the words that weigh
+ * most.
  *
  * Where nothing is known of the object, a clause led by a verb is a danger too, unless the verb is a mild one ("add") or
  * a word says that it is about a paper, code or a thing of the house. Without a verb, "New tariffs from 1 July" and
@@ -62,25 +67,10 @@ function listKinds(title: string, options: Options): Set<string> {
 }
 
 function meet(title: string, { languages }: Options): { reading: Reading; meetings: Meeting[] }[] {
-  const words = cutWords(title);
-  const weighed = listVocabularies()
-    .filter(({ language }) => languages?.includes(language) ?? true)
-    .map((vocabulary) => ({ vocabulary, understood: countUnderstood(words, vocabulary) }));
-  const most = Math.max(0, ...weighed.map(({ understood }) => understood));
-  const found = weighed
-    .filter(({ understood }) => understood === most)
-    .map(({ vocabulary }) => {
-      const reading = readTitle(words, vocabulary);
-      const clauses = splitClauses(reading);
-      return { reading, meetings: clauses.flatMap((clause) => meetInClause(clause, vocabulary.language)) };
-    });
-  // "Fix Tokyo" is Portuguese for fastening, "Sort the list" French for leaving: the language counts in which its first word leads elsewhere.
-  const governed = found.filter(({ reading }) => isGoverned(reading));
-  return governed.length > 0 ? governed : found;
-}
-
-function isGoverned({ units: [first] }: Reading): boolean {
-  return first !== undefined && hasMark(first, 'governing') && !isAction(first);
+  return readLikeliest(title, languages).map((reading) => ({
+    reading,
+    meetings: splitClauses(reading).flatMap((clause) => judgeClause(clause, reading)),
+  }));
 }
 
 /** English names the thing last: "the production database backups" are backups. Elsewhere it comes first. */

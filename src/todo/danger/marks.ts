@@ -3,6 +3,7 @@ export const MARKS = [
   'places',
   'writings',
   'artefacts',
+  'internals',
   'household',
   'governing',
   'negating',
@@ -12,10 +13,12 @@ export const MARKS = [
   'passive',
   'background',
   'single',
+  'own',
   'quantifying',
   'joining',
   'adverbial',
   'starting',
+  'stating',
   'receiving',
   'little',
 ] as const;
@@ -26,6 +29,7 @@ export const INFLECTED: ReadonlySet<Mark> = new Set([
   'places',
   'writings',
   'artefacts',
+  'internals',
   'household',
   'governing',
 ]);

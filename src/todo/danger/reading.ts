@@ -21,6 +21,8 @@ export interface Unit {
   readonly isCut: boolean;
   /** Punctuation that ends a sentence or a label stands before it. */
   readonly isCutHard: boolean;
+  /** As programs write their names: "camelCase", "app.config", "user_id". */
+  readonly isIdentifier: boolean;
 }
 
 export interface Reading {
@@ -32,9 +34,11 @@ export interface Reading {
 const WORD = /[\p{L}\p{N}\p{M}]+|[€$£%]/gu;
 // A point within a word ("example.com", "v2.3") is no end.
 const CUT = /[.,]\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
+const IDENTIFIER = /\p{Ll}\p{Lu}/u;
+const WITHIN_IDENTIFIER = /^[._]$/;
 const HARD_CUT = /\.\s|[;:!?()[\]{}|–—\n]|\s-+\s/;
 const NOTHING = createSense();
-const THINGS: readonly Mark[] = ['places', 'writings', 'artefacts', 'household'];
+const THINGS: readonly Mark[] = ['places', 'writings', 'artefacts', 'internals', 'household'];
 const FIGURE: Sense = { ...NOTHING, assets: new Set(['figure']) };
 /** Fewer are ordered or written to without asking. */
 const LEAST_FIGURE = 50;
@@ -53,6 +57,7 @@ export interface Word {
   end: number;
   isCut: boolean;
   isCutHard: boolean;
+  isIdentifier: boolean;
 }
 
 /** Far more than a title has; what is behind it is not read. */
@@ -71,6 +76,7 @@ export function cutWords(title: string): Word[] {
       end: last,
       isCut: !isPlain && CUT.test(gap),
       isCutHard: !isPlain && HARD_CUT.test(gap),
+      isIdentifier: IDENTIFIER.test(text) || (WITHIN_IDENTIFIER.test(gap) && !/^\d/.test(text)),
     };
   });
 }
@@ -125,6 +131,7 @@ export function readTitle(words: readonly Word[], vocabulary: Vocabulary): Readi
       isKnown: known !== NOTHING,
       isCut: first.isCut,
       isCutHard: first.isCutHard,
+      isIdentifier: first.isIdentifier,
     });
     at += length;
   }

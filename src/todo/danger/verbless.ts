@@ -1,9 +1,9 @@
 import { hasMark, isPaper } from './clause.ts';
+import { MONEY } from './money.ts';
 import type { Unit } from './reading.ts';
 import type { Meeting, Row } from './row.ts';
 
 const WORDS_OF_AN_AMOUNT = 2;
-const MONEY = /^(€|\$|£|eur|usd|gbp|chf|brl|r\$|euros?|dollars?|reais)$/;
 
 /** What a clause without a verb does: "New tariffs from 1 July", "£3,200 to Brightline". */
 export function meetVerbless({ units }: Row): Meeting[] {

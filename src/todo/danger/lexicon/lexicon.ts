@@ -2,6 +2,7 @@
 export const ACTION_KINDS = [
   'destroy',
   'remove',
+  'clean',
   'repay',
   'take',
   'pay',
@@ -31,6 +32,9 @@ export const ASSET_KINDS = [
   'network',
   'secret',
   'terms',
+  'goods',
+  'notice',
+  'site',
   'subscription',
   'access',
   'live',
@@ -53,6 +57,8 @@ export interface Lexicon {
   mild: string;
   /** What a price or a rule is from a day on: "from", "as of". */
   starting: string;
+  /** What says how something is, and does nothing: "fails", "should", "instead of". */
+  stating: string;
   /** Before whom money goes to: "to". */
   receiving: string;
   /** What follows is where, when or with what something is done: "in", "with". */
@@ -63,6 +69,8 @@ export interface Lexicon {
   writings: string;
   /** Parts of a product that are named after the thing: "page", "button". */
   artefacts: string;
+  /** Parts of software that nobody outside sees: "class", "query", "Gradle". */
+  internals: string;
   /** Things of little worth that one cleans, orders and throws away: "chair", "paint". */
   household: string;
   /** Verbs that think, write, look or build: what they are about is not done by this task. */
@@ -81,6 +89,8 @@ export interface Lexicon {
   background: string;
   /** Before one single person: "a", "one". */
   single: string;
+  /** "my": what is one's own is nobody else's trouble. */
+  own: string;
   /** "all", "every": what is done to all customers is done to what is live. */
   quantifying: string;
   /** "and", "or". */

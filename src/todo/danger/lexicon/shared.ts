@@ -25,6 +25,7 @@ export const SHARED: Lexicon = {
   },
   mild: '',
   starting: '',
+  stating: '',
   receiving: '',
   household: '',
   adverbial: '',
@@ -32,7 +33,9 @@ export const SHARED: Lexicon = {
   writings:
     'doc, wiki, readme, runbook, playbook, mockup, mock up, mock, wireframe, prototype, template, blog, blogpost, faq, poc, spike, rfc, adr, newsletter, howto, changelog, webinar, workshop, tutorial, brainstorm, brainstorming',
   artefacts:
-    'dashboard, button, feature, bug, widget, banner, layout, icon, design, ui, ux, tooltip, popup, modal, endpoint, script, plugin, changelog, tooling',
+    'dashboard, button, feature, widget, banner, layout, icon, design, ui, ux, tooltip, popup, modal, changelog, tooling',
+  internals:
+    'bug, script, plugin, endpoint, json, xml, html, http, https, rest, null, sdk, yaml, sql, regex, utf, npm, ide, git, cli, cpu, ram, nullpointer, stacktrace',
   governing: 'todo',
   negating: '',
   linking: '',
@@ -41,6 +44,7 @@ export const SHARED: Lexicon = {
   passive: '',
   background: '',
   single: '',
+  own: '',
   quantifying: '',
   joining: 'and',
   little: '',
