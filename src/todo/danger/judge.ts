@@ -22,7 +22,7 @@ export function judgeClause(clause: Clause, reading: Reading): Meeting[] {
 }
 
 /** Log-odds above the threshold. */
-export function weigh(evidence: Evidence): number {
+function weigh(evidence: Evidence): number {
   let sum = weightOf('always');
   for (const name of evidence.keys()) sum += weightOf(name);
   return sum;
