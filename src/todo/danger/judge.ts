@@ -38,8 +38,9 @@ function meetByWeight({ units }: Clause, evidence: Evidence): Meeting[] {
   const asset = findHeaviest(ASSET_KINDS, evidence);
   const first = units.find((unit) => !unit.isLittle);
   const verb = action?.unit ?? (first?.isKnown === false ? first : asset?.unit);
-  // "42" says nothing that could be named.
-  if (verb === undefined || (!action && !asset)) return [];
+  // "42" says nothing that could be named, and of "Item red 0" one word alone is known, in Spanish.
+  const isUnderstood = action !== undefined || units.filter(({ isKnown }) => isKnown).length > 1;
+  if (verb === undefined || (!action && !asset) || !isUnderstood) return [];
   const kind = action?.kind ?? 'change';
   return [
     {

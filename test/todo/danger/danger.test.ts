@@ -95,6 +95,7 @@ describe('the danger of a title', () => {
     'Effacer le tableau de la salle',
     'Supprimer les anciens brouillons',
     'Corrigir erros no manual',
+    'Item red 0',
   ])('is none in %s', (title) => {
     expect(recogniseDanger(title)).toBeNull();
   });
