@@ -115,10 +115,9 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   async function run(request: ChatRequest, { command, args }: DecodedCall, late?: Late): Promise<ChatReply> {
     const waited = { ms: 0 };
     const entered = await engine.enter(request.visitor, { standing: request.standing, defaults, waited });
+    const { workspace, actor, placeId } = entered;
     const answered = await engine.handle({
-      workspace: entered.workspace,
-      actor: entered.actor,
-      placeId: entered.placeId,
+      ...{ workspace, actor, placeId },
       command: command.name,
       args,
       origin: request.origin,
@@ -140,12 +139,10 @@ export function createChat(engine: Engine, defaults: WorkspaceDefaults): Chat {
   /** Asks for what is missing; whoever may not answer is told so now. */
   async function ask(request: ChatRequest, { command, args, values }: DecodedCall): Promise<ChatReply> {
     const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
+    const { visitor, standing } = request;
     const waited = { ms: 0 };
-    const { workspace, actor, placeId, locale } = await engine.enter(request.visitor, {
-      standing: request.standing,
-      defaults,
-      waited,
-    });
+    const entered = await engine.enter(visitor, { standing, defaults, waited });
+    const { workspace, actor, placeId, locale } = entered;
     const named = request.named ?? [];
     const call = { workspace, actor, placeId, command: command.name, args: given, named, waited };
     const form = await engine.ask({ ...call, ...(values && { values }) });

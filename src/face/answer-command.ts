@@ -42,7 +42,7 @@ export function createAnswerCommand(getTable: () => CommandTable): Command {
     name: 'answer',
     summary: 'Says yes, no or later to several tasks of today’s page at once, after showing which.',
     examples: EXAMPLES,
-      args: ARGS,
+    args: ARGS,
     async run(ctx, { answers: typed, sure }) {
       requireMember(ctx);
       const answers = readAnswers(typed);

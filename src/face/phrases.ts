@@ -69,10 +69,18 @@ export function readPhrase(typed: string): string | undefined {
     .replace(/\s+/g, ' ')
     .replace(/[?!.\s]+$/, '');
   if (POLITE.test(words)) return '';
-  if (ANSWER.test(words) && (ANSWER_IN_PART.test(words) || readAnswers(words))) return `answer ${words}`;
+  if (ANSWER.test(words) && (ANSWER_IN_PART.test(words) || saysSeveral(words))) return `answer ${words}`;
   for (const [pattern, line] of PHRASES) {
     const match = pattern.exec(words);
     if (match) return line.replace(/\$(\d)/g, (_all, group: string) => match[Number(group)] ?? '');
   }
   return undefined;
+}
+
+/** Whether words answer tasks of a page; one task that is put off needs no list to be confirmed. */
+function saysSeveral(words: string): boolean {
+  const said = readAnswers(words);
+  return (
+    said !== undefined && (said.isYesToAll || said.yes.length + said.no.length > 0 || said.later.length > 1)
+  );
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { splitClauses } from '../../src/todo/danger/clause.ts';
-import { listEvidence } from '../../src/todo/danger/evidence.ts';
+import { listEvidence } from '../../src/todo/danger/judge/evidence.ts';
 import { readLikeliest } from '../../src/todo/danger/likeliest.ts';
 import { meetInClause } from '../../src/todo/danger/meeting.ts';
 

@@ -1,6 +1,6 @@
 import type { Touch } from '../idea/candidate.ts';
 import { splitClauses } from './clause.ts';
-import { judgeClause } from './judge.ts';
+import { judgeClause } from './judge/judge.ts';
 import { readLikeliest } from './likeliest.ts';
 import type { Reading, Unit } from './reading.ts';
 import type { Meeting } from './row.ts';

@@ -1,10 +1,10 @@
-import { type Clause, hasMark, isAction } from './clause.ts';
-import type { Mark } from './marks.ts';
-import { MONEY } from './money.ts';
-import type { Reading, Unit } from './reading.ts';
-import { listObject, type Meeting } from './row.ts';
-import type { Language } from './stem.ts';
-import type { Sense } from './vocabulary.ts';
+import { type Clause, hasMark, isAction } from '../clause.ts';
+import type { Mark } from '../marks.ts';
+import { MONEY } from '../money.ts';
+import type { Reading, Unit } from '../reading.ts';
+import { listObject, type Meeting } from '../row.ts';
+import type { Sense } from '../sense.ts';
+import type { Language } from '../stem.ts';
 
 /** What speaks for a danger or against one, and the word that says it; null where no single word does. */
 export type Evidence = ReadonlyMap<string, Unit | null>;

@@ -1,10 +1,10 @@
-import type { Clause } from './clause.ts';
+import type { Clause } from '../clause.ts';
+import { ACTION_KINDS, type ActionKind, ASSET_KINDS, type AssetKind } from '../lexicon/lexicon.ts';
+import { meetInClause } from '../meeting.ts';
+import { TOUCHED, TOUCHES } from '../pairs.ts';
+import type { Reading, Unit } from '../reading.ts';
+import type { Meeting } from '../row.ts';
 import { type Evidence, listEvidence } from './evidence.ts';
-import { ACTION_KINDS, type ActionKind, ASSET_KINDS, type AssetKind } from './lexicon/lexicon.ts';
-import { meetInClause } from './meeting.ts';
-import { TOUCHED, TOUCHES } from './pairs.ts';
-import type { Reading, Unit } from './reading.ts';
-import type { Meeting } from './row.ts';
 import { WEIGHTS } from './weights.ts';
 
 /**
