@@ -18,7 +18,7 @@ import type { LoadedDay } from '../../plan/read-day.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
 import { type Recounted, recountReasons } from '../../plan/rework/recount-reasons.ts';
 import type { Snapshot } from '../../plan/snapshot.ts';
-import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
+import { getFeedById, listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { type CardNames, readCardNames } from './cards.ts';
 import { loadAnomalyNews } from './news-anomalies.ts';
 import { describeChanges, listOffers } from './news-changes.ts';
@@ -26,6 +26,7 @@ import { describeLearned } from './news-learned.ts';
 import { loadSettledNews } from './news-settled.ts';
 import { describeStanding } from './news-standing.ts';
 import { describeVerdicts } from './news-tactics.ts';
+import { describeRest, readRest } from './rest.ts';
 
 export const feedArg = arg.line('the feed, if there is more than one', { completes: 'feed' }).optional();
 
@@ -104,12 +105,14 @@ export async function describeNews(
     result.frozen.length + awake.length > 0 ||
     hasTurned(snapshot) ||
     changes.length > describeStanding(snapshot).length;
+  const rest = await readRest(ctx, await getFeedById(ctx, snapshot.feed.id));
+  const resting = rest === null ? [] : [await describeRest(ctx, rest, snapshot.today)];
   return {
-    changes,
+    changes: [...resting, ...changes],
     settled: settled.told,
     comebacks:
       snapshot.previous === null ? [] : listOffers(since, [...settled.actions, ...anomalies.actions]),
-    quietBecause: hasNews ? null : result.emptyBecause,
+    quietBecause: hasNews || rest !== null ? null : result.emptyBecause,
   };
 }
 

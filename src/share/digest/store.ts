@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { readJson } from '../../base/store/json.ts';
-import { rows } from '../../base/store/rows.ts';
+import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { DigestView } from '../../base/view/view.ts';
 
@@ -103,4 +103,40 @@ export function readDigest({ view }: Pick<Row<'outbox'>, 'view'>): DigestView {
     z.custom<DigestView>((value) => typeof value === 'object'),
     view,
   );
+}
+
+/** When somebody last did something with a task or an idea, or anything at all, UTC milliseconds; null where nobody ever did. */
+export async function findLastActAt(ctx: Reads, about: 'work' | 'anything'): Promise<number | null> {
+  const last = await rows(ctx, 'events')
+    .select('occurred_at')
+    .where('actor', 'like', 'member:%')
+    .$if(about === 'work', (acts) =>
+      acts.where(({ eb, or }) => or([eb('subject', 'like', 'T-%'), eb('subject', 'like', 'C-%')])),
+    )
+    .orderBy('seq', 'desc')
+    .executeTakeFirst();
+  return last?.occurred_at ?? null;
+}
+
+/** When a feed first asked, after an instant, for a yes or no that nobody gave, UTC milliseconds; null where it did not. */
+export async function findUnansweredAt(ctx: Reads, feedId: string, afterAt: number): Promise<number | null> {
+  const { at } = await rows(ctx, 'tasks')
+    .select((eb) => eb.fn.min('proposed_at').as('at'))
+    .where('feed_id', '=', feedId)
+    .where('state', 'in', ['proposed', 'expired', 'parked'])
+    .where('proposed_at', '>', afterAt)
+    .executeTakeFirstOrThrow();
+  return at === null ? null : Number(at);
+}
+
+/** The first date after another on which a task of a feed is back that somebody put off. */
+export async function findBackOn(ctx: Reads, feedId: string, afterOn: string): Promise<string | null> {
+  const task = await rows(ctx, 'tasks')
+    .select('snoozed_until_on')
+    .where('feed_id', '=', feedId)
+    .where('state', '=', 'snoozed')
+    .where('snoozed_until_on', '>', afterOn)
+    .orderBy('snoozed_until_on')
+    .executeTakeFirst();
+  return task?.snoozed_until_on ?? null;
 }

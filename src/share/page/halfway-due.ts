@@ -9,10 +9,12 @@ import { HALFWAY_DUE } from '../../decide/silence/silence.ts';
 import { findVoters, saidBy } from '../../decide/voters.ts';
 import { tellMember } from '../../say/tell.ts';
 import { findDirectPlace } from '../../team/account/place-store.ts';
+import { getFeedById } from '../../team/feed/store.ts';
 import { listExecutors, listReachable } from '../../team/people/store.ts';
 import { describeWhere, findTask } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { listYesVotes } from '../../todo/task/vote-store.ts';
+import { readRest } from '../digest/rest.ts';
 import { listLines, type PlacedLine } from './store.ts';
 
 /** Whoever may say yes to it says so at once: nobody is reminded. */
@@ -24,7 +26,7 @@ const WEEK_MS = 7 * DAY_MS;
 const SAME_DAY_MS = DAY_MS / 2;
 
 /**
- * Halfway through the days of an undecided task, asks the next who may decide it, privately, once. When it is decided,
+ * Halfway through the days of an undecided task, asks the next who may decide it, privately, once, unless its feed rests. When it is decided,
  * what waits to be asked is not, and what was asked says how the task stands; where that is undone, it asks again.
  */
 export const halfwayDue = {
@@ -44,6 +46,7 @@ export const halfwayDue = {
 async function ask(ctx: Ctx, task: Task, subject: string): Promise<void> {
   // Its end is over, because nothing ran: the warning that comes now gives it a day anew.
   if (task.silence_at !== null && task.silence_at <= ctx.now) return;
+  if ((await readRest(ctx, await getFeedById(ctx, task.feed_id))) !== null) return;
   const voterId = await chooseNext(ctx, task);
   if (voterId !== undefined) await tellMember(ctx, voterId, { subject, view: askWith(task) });
 }

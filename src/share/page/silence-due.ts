@@ -8,9 +8,11 @@ import { endSilence } from '../../decide/silence/silence-end.ts';
 import { loadVotingTeam, type VotingTeam } from '../../decide/voters.ts';
 import { listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
+import { getFeedById } from '../../team/feed/store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { digestSubject } from '../digest/post.ts';
+import { readRest } from '../digest/rest.ts';
 import { listPosted } from '../digest/store.ts';
 import { isBeingAsked } from './halfway-due.ts';
 import { describeWarnings, readWarning, tellVoters, type Warning } from './warning.ts';
@@ -75,7 +77,8 @@ function isDueForWarning(task: Task, { policy }: VotingTeam, calendar: WorkCalen
  */
 async function sayWarning(ctx: Ctx, warned: readonly Warning[]): Promise<void> {
   const unsaid: Warning[] = [];
-  for (const each of warned) if (!(await isBeingAsked(ctx, each.task))) unsaid.push(each);
+  for (const each of warned)
+    if (!(await isBeingAsked(ctx, each.task)) && !(await goesUnsaid(ctx, each))) unsaid.push(each);
   const batches = await listLatestBatches(ctx, unsaid[0]?.task.feed_id ?? '', MOST_BATCHES);
   const byBatch = Map.groupBy(unsaid, ({ task }) => findPost(batches, task.id));
   for (const [batch, group] of byBatch) {
@@ -87,6 +90,11 @@ async function sayWarning(ctx: Ctx, warned: readonly Warning[]): Promise<void> {
     }
     if (places.length === 0) await tellVoters(ctx, group);
   }
+}
+
+/** Where a feed rests nobody is told that a task is about to end, unless it ends in a yes. */
+async function goesUnsaid(ctx: Ctx, { task, ending }: Warning): Promise<boolean> {
+  return ending !== 'approve' && (await readRest(ctx, await getFeedById(ctx, task.feed_id))) !== null;
 }
 
 function findPost(batches: readonly Row<'batches'>[], taskId: string): Row<'batches'> | undefined {

@@ -1,6 +1,6 @@
 import { findMissed, nextOccurrence } from '../../base/calendar/occurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { dateOf, timeOf } from '../../base/language/date.ts';
+import { DAY_MS, dateOf, timeOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, text } from '../../base/view/text.ts';
@@ -9,6 +9,8 @@ import { proposeLesson } from '../../learn/lesson/lesson-store.ts';
 import { settleDue } from '../../learn/settle/settle-store.ts';
 import { findLastDigest } from '../../say/store.ts';
 import { findFeed, listFeedPlaces } from '../../team/feed/store.ts';
+import { readRest } from '../digest/rest.ts';
+import { findLastActAt } from '../digest/store.ts';
 import { postReview, reviewRhythm } from './review-post.ts';
 
 /** The kind of due row that a feed's next weekly review is. */
@@ -30,11 +32,19 @@ export const reviewDue = {
     else if (missed) {
       await settleDue(ctx);
       await proposeLesson(ctx);
-      await postReview(ctx, feed, dateOf(missed.dueAt, feed.zone), missed.state === 'late');
+      if (!(await isIdle(ctx, feed)))
+        await postReview(ctx, feed, dateOf(missed.dueAt, feed.zone), missed.state === 'late');
     }
     return nextAt;
   },
 };
+
+/** A feed that rests, and of a week in which nobody did anything, has said on its page what there is to say. */
+async function isIdle(ctx: Ctx, feed: Row<'feeds'>): Promise<boolean> {
+  if ((await readRest(ctx, feed)) === null) return false;
+  const actedAt = await findLastActAt(ctx, 'anything');
+  return actedAt === null || actedAt < ctx.now - 7 * DAY_MS;
+}
 
 /** Said in the thread of the feed's last digest; in the channel where there has been none. */
 async function saySkipped(ctx: Ctx, feed: Row<'feeds'>, dueAt: number, nextAt: number): Promise<void> {

@@ -119,6 +119,20 @@ const NEWS: readonly Rule[] = [
     },
   ],
   [
+    line(
+      `Nobody has answered since (?<since>${DATE}): I come once a week, next on (?<next>${DATE}), until .+`,
+    ),
+    ({ since = '', next }, moment) => {
+      const { tasks, ideas } = moment.record;
+      const acts = [...tasks.values()].flatMap((task) => task.acts);
+      const last = [...acts, ...ideas]
+        .map(({ on }) => on)
+        .toSorted()
+        .at(-1);
+      return firstFault(checkDate(moment, since, last), checkAhead(moment, next));
+    },
+  ],
+  [
     UNDECIDED,
     ({ title = '', more = '0', until }, moment) => {
       const task = findTask(moment, title);

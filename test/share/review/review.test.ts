@@ -277,6 +277,7 @@ describe('the weekly post', () => {
     expect(await team.db.kysely.selectFrom('reviews').select(['feed_id', 'on_date']).execute()).toEqual([
       { feed_id: 'main', on_date: '2026-11-27' },
     ]);
+    await team.ok('lead', 'note add Somebody is here --source user');
     team.clock.set('2026-12-04T15:00:00Z');
     await team.settle();
     expect(listPosted(team)).toHaveLength(2);

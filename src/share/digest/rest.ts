@@ -1,0 +1,53 @@
+import { addWorkingDays } from '../../base/calendar/calendar.ts';
+import { rhythmOf } from '../../base/calendar/occurrence.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
+import type { Reads } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { type Text, text } from '../../base/view/text.ts';
+import { listLatestBatches } from '../../plan/batch-store.ts';
+import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
+import { findBackOn, findLastActAt, findUnansweredAt } from './store.ts';
+
+/** Working days without a word after which a feed rests, and from one page of its rest to the next. */
+const REST_DAYS = 5;
+
+/** A feed that nobody answers posts once a week. */
+export interface Rest {
+  /** The date of the last answer (ISO); null where there never was one. */
+  answeredOn: string | null;
+  /** The first date from which its next page may come, today included. */
+  nextOn: string;
+}
+
+type RestReads = Reads & Pick<Ctx, 'now' | 'today' | 'holidays'>;
+
+/**
+ * Whether a feed rests: for a week tasks have waited or run out of time, and nobody did anything with a task or an idea
+ * since they were asked of. Null where it does not; a feed of one day a week comes no more often than that anyway.
+ */
+export async function readRest(ctx: RestReads, feed: Row<'feeds'>): Promise<Rest | null> {
+  if (rhythmOf(feed).days.length === 1) return null;
+  const [last] = await listLatestBatches(ctx, feed.id, 1);
+  if (!last) return null;
+  const answeredAt = await findLastActAt(ctx, 'work');
+  const askedAt = await findUnansweredAt(ctx, feed.id, answeredAt ?? 0);
+  if (askedAt === null) return null;
+  const calendar = await loadTeamCalendar(ctx);
+  const today = dateOf(ctx.now, feed.zone);
+  const restsOn = addWorkingDays(calendar, dateOf(askedAt, feed.zone), REST_DAYS);
+  if (today < restsOn) return null;
+  // Its first page says that it rests; what somebody put off is back on its day.
+  const weekOn = last.on_date < restsOn ? today : addWorkingDays(calendar, last.on_date, REST_DAYS);
+  const backOn = (await findBackOn(ctx, feed.id, last.on_date)) ?? weekOn;
+  const nextOn = backOn < weekOn ? backOn : weekOn;
+  return { answeredOn: answeredAt === null ? null : dateOf(answeredAt, feed.zone), nextOn };
+}
+
+/** `Nobody has answered since Mon 2 Nov: I come once a week, next on Mon 16 Nov, until somebody does.` */
+export async function describeRest(ctx: RestReads, rest: Rest, onDate: string): Promise<Text> {
+  const since = rest.answeredOn === null ? 'yet' : `since ${formatDate(rest.answeredOn, onDate)}`;
+  const nextOn = addWorkingDays(await loadTeamCalendar(ctx), onDate, REST_DAYS);
+  return text`Nobody has answered ${since}: I come once a week, next on ${formatDate(nextOn, onDate)}, until somebody does.`;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../../src/base/language/date.ts';
+import { plainText } from '../../../src/base/view/text.ts';
+import type { DigestView } from '../../../src/base/view/view.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+const IDEAS = ['Sort the list', 'Paint the door', 'Call the council', 'Print the menu', 'Mend the lamp'];
+const MONDAY = '2026-11-23';
+
+describe('a team that nobody answers for', () => {
+  it('gets a page a day for a week, then one a week that says so', async () => {
+    const team = await startSilent();
+    expect(await playDays(team, 33)).toEqual([
+      ...['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27'],
+      ...['2026-11-30', '2026-12-07', '2026-12-14', '2026-12-21'],
+    ]);
+    const [said] = findPage(team, '2026-11-30').changes;
+    await expectGolden('rest', [plainText(said ?? [], 'UTC')]);
+  });
+
+  it('asks nobody in private, warns of nothing and posts no review meanwhile', async () => {
+    const team = await startSilent();
+    await playDays(team, 8);
+    const before = team.delivered.length;
+    await playDays(team, 17, 8);
+    const subjects = new Set(team.delivered.slice(before).map(({ subject }) => subject.split(':')[0]));
+    expect([...subjects].toSorted()).toEqual(['digest', 'line']);
+  });
+
+  it('gets a page each morning again from the day after somebody answers', async () => {
+    const team = await startSilent();
+    await playDays(team, 10);
+    await team.ok('ana', 'propose Sweep the yard');
+    expect(await playDays(team, 12, 10)).toEqual(['2026-12-03', '2026-12-04']);
+  });
+
+  it('is told when the next page comes', async () => {
+    const team = await startSilent();
+    await playDays(team, 9);
+    await expectGolden('rest', await team.refused('ana', 'today'));
+    await expectGolden('rest', await team.ok('ana', 'feed list'));
+  });
+
+  it('is one that was asked: who has nothing to decide is not silent', async () => {
+    const team = await startTeam({ isCalm: true, at: `${MONDAY}T08:00:00Z` });
+    expect(await playDays(team, 9)).toHaveLength(7);
+  });
+});
+
+async function startSilent(): Promise<Team> {
+  const team = await startTeam({ isCalm: true, at: `${MONDAY}T08:00:00Z` });
+  await team.ok('lead', 'member add @ana --role approver');
+  for (const title of IDEAS) await team.ok('lead', `propose ${title}`);
+  return team;
+}
+
+/** Lets mornings and afternoons pass; gives the dates of pages. */
+async function playDays(team: Team, days: number, from = 0): Promise<string[]> {
+  const before = team.delivered.length;
+  for (let day = from; day < days; day++)
+    for (const time of ['09:00', '16:00', '18:00']) {
+      team.clock.set(`${addDays(MONDAY, day)}T${time}:00Z`);
+      await team.settle();
+    }
+  const subjects = team.delivered.slice(before).map(({ subject }) => subject);
+  return [...new Set(subjects.filter((each) => each.startsWith('digest:')))].map((each) => each.slice(-10));
+}
+
+function findPage(team: Team, date: string): DigestView {
+  const found = team.delivered.find(({ subject }) => subject === `digest:main:${date}`);
+  if (found?.view.kind !== 'digest') throw new Error(`no page on ${date}`);
+  return found.view;
+}
