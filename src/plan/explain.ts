@@ -18,6 +18,7 @@ import {
   projectFacts,
   proposedFacts,
   stillOpenFacts,
+  unservedFacts,
   voiceFacts,
   waitFacts,
 } from './need/reasons.ts';
@@ -54,6 +55,7 @@ export function explain(scored: ScoredIdea, snapshot: Snapshot): Fact[] {
     ...candidate.evidence
       .filter((sentence) => sentence !== '')
       .map((sentence) => given(candidate, sentence, snapshot)),
+    ...unservedFacts(scored, snapshot),
     ...proposedFacts(candidate, snapshot),
     effortFact(scored, snapshot),
   ];
@@ -156,11 +158,14 @@ const STRONGEST_FIRST: readonly string[] = [
   'project.part',
   'focus.own',
   'leaning',
+  'undecided',
+  'lapsed.goal',
+  'unserved',
   'proposed',
 ];
 
 /** Reasons that say little alone: who proposed it stands beside them. */
-const WEAK: readonly string[] = ['project.part', 'focus.own', 'leaning'];
+const WEAK: readonly string[] = ['project.part', 'focus.own', 'leaning', 'undecided', 'unserved'];
 
 /** Of a goal's figures: 1 took the last value, 2 takes the level, and four weeks for its momentum. */
 const GOAL_EDITION = 2;
@@ -234,21 +239,27 @@ const REVENUE_EDITION = 2;
 
 /** What revenue lacks, of work that serves it. */
 function revenueFacts({ goalId, impact, project }: ScoredIdea, snapshot: Snapshot): Fact[] {
-  const { gapMinor, targetMinor, actualMinor, actualFor } = snapshot.revenue;
-  if (gapMinor === null || targetMinor === null || gapMinor <= 0 || actualFor === null) return [];
+  const text = describeRevenue(snapshot);
+  if (text === null) return [];
   const isInMoney = impact.unit === 'money' && impact.low !== null && impact.from !== STARTING_FORMULA;
   if (goalId !== REVENUE && !isInMoney && !project?.earnsRevenue) return [];
-  const money = (minor: number) => formatMoney(minor, snapshot.currency);
+  const value = snapshot.revenue.gapMinor;
+  const base = { claim: 'revenue.gap', source: 'revenue', value, unit: 'money' };
+  return [{ ...base, asOfAt: snapshot.now, edition: REVENUE_EDITION, text }];
+}
+
+/** `Revenue is €0 of €999 this month: €999 behind target.`; null where nothing is lacking or known of it. */
+export function describeRevenue({
+  revenue: { gapMinor, targetMinor, actualMinor, actualFor },
+  currency,
+  today,
+}: Pick<Snapshot, 'revenue' | 'currency' | 'today'>): string | null {
+  if (gapMinor === null || targetMinor === null || gapMinor <= 0 || actualFor === null) return null;
+  const money = (minor: number) => formatMoney(minor, currency);
   const [target, gap] = [money(targetMinor), money(gapMinor)];
-  const text = actualFor.isRunning
+  return actualFor.isRunning
     ? `Revenue is ${money(actualMinor ?? 0)} of ${target} this month: ${gap} behind target.`
-    : `Revenue was last ${money(actualMinor ?? 0)} a month, to ${formatDate(actualFor.endsOn, snapshot.today)}: ${gap} under the target of ${target}.`;
-  return [
-    {
-      ...{ claim: 'revenue.gap', source: 'revenue', value: gapMinor, unit: 'money' },
-      ...{ asOfAt: snapshot.now, edition: REVENUE_EDITION, text },
-    },
-  ];
+    : `Revenue was last ${money(actualMinor ?? 0)} a month, to ${formatDate(actualFor.endsOn, today)}: ${gap} under the target of ${target}.`;
 }
 
 /** What its source says of it: of a playbook's idea that is true of work in general, and nothing about this team. */

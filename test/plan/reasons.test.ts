@@ -131,3 +131,26 @@ it('has one play in hand for a goal of a team that brings ideas, also when they 
   await team.ok('lead', `done ${plays[0]?.id}`);
   expect(await planTasks(team, '2026-11-25')).toHaveLength(1);
 });
+
+it('says of what serves no goal that it does not, and of what nobody decided that it is back', async () => {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'goal add newsletter readers at least 5000 by 2027-01-31, owner @lead, from 3600');
+  for (const title of ['Choose a font', 'Paint the door']) await team.ok('lead', `propose ${title}`);
+  const first = await planTasks(team, '2026-11-23');
+  for (const on of ['2026-11-24T09:00', '2026-11-25T09:00', '2026-11-25T18:00']) {
+    team.clock.set(`${on}:00Z`);
+    await team.settle();
+  }
+  const back = await planTasks(team, '2026-12-02');
+  await expectGolden(
+    'reasons',
+    [...first, ...back].map(({ title, reasoning }) => `${title}: ${reasoning}`),
+  );
+  expect(await planTasks(team, '2026-12-03')).toMatchObject(back.map(({ reasoning }) => ({ reasoning })));
+});
+
+it('brings no play that moves a number for a milestone', async () => {
+  const team = await startTeam();
+  await team.ok('lead', 'goal add hand in the grant application before 20 December');
+  expect(await planTasks(team, '2026-11-23')).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../adapters/process/random.ts';
 import type { Row } from '../../src/base/store/tables.ts';
+import { plainText } from '../../src/base/view/text.ts';
 import type { PlanView } from '../../src/base/view/view.ts';
 import { isFull } from '../support/full.ts';
 import { startTeam, type Team } from '../support/team.ts';
@@ -59,6 +60,10 @@ describe('a team with a vision alone', () => {
     const money = digest.tasks.filter(({ category }) => category === 'revenue');
     expect(money.map(({ impactText }) => impactText)).toContain('+€1,000 a month (guess)');
     expect(digest.tasks.length).toBe(5);
+    await team.ok('lead', 'revenue add --start 2026-11-01 --end 2026-11-30 --actual 200');
+    team.clock.set('2026-11-24T09:00:00Z');
+    const [standing] = ((await team.ok('lead', 'plan')) as PlanView).digest.changes;
+    expect(plainText(standing ?? [], 'UTC')).toContain('€200');
   });
 
   it('proposes no work for revenue once the month’s target is met', async () => {

@@ -38,7 +38,7 @@ export function needFacts(
 
 /**
  * What a goal lacks stands once on a page; of another task for it, who proposed it: `For sign-ups too. @ana proposed it Mon
- * 2 Nov.` So does that nothing is known of what a task changes.
+ * 2 Nov.` So does that nothing is known of what a task changes, and that one serves no goal.
  */
 export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
   const said = new Set<string>();
@@ -46,6 +46,13 @@ export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
     if (card.state === 'proposed' && card.reasoning.endsWith(NOTHING_KNOWN)) {
       const reasoning = said.has(NOTHING_KNOWN) ? card.reasoning.replace(NOTHING_KNOWN, '.') : card.reasoning;
       said.add(NOTHING_KNOWN);
+      return { ...card, reasoning };
+    }
+    if (card.state === 'proposed' && card.reasoning.startsWith(UNSERVED)) {
+      const reasoning = said.has(UNSERVED)
+        ? card.reasoning.replace(UNSERVED, 'For no goal either.')
+        : card.reasoning;
+      said.add(UNSERVED);
       return { ...card, reasoning };
     }
     const need = card.reasons.find(({ claim, text }) => claim === 'need' && text === card.reasoning);
@@ -61,6 +68,8 @@ export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
   });
 }
 
+const UNSERVED = 'For no goal that I know of.';
+
 /** Ends the sentence of who proposed something where that is all there is to say. */
 export const NOTHING_KNOWN = '; what it changes is not known.';
 
@@ -70,17 +79,21 @@ const ENDS: Readonly<Record<string, string>> = {
   failed: 'could not be done',
 };
 
-/** What became of it before: a no whose time is over, what could not be done, what comes again. */
+/** What became of it before: a no whose time is over, what nobody decided, what could not be done, what comes again. */
 export function againFacts(
   { candidate }: Pick<ScoredIdea, 'candidate'>,
   { endedTasks, now, today, zone }: Pick<Snapshot, 'endedTasks' | 'now' | 'today' | 'zone'>,
 ): Fact[] {
   const ended = endedTasks.get(candidate.id);
-  if (!ended || ended.endedAt === null || ENDS[ended.state] === undefined) return [];
+  if (!ended || ended.endedAt === null) return [];
   const on = formatDate(dateOf(ended.endedAt, zone), today);
+  const of = { source: candidate.id, value: ended.id, unit: '', asOfAt: now };
+  if (ended.state === 'expired')
+    return [{ ...of, claim: 'undecided', text: `It is back: nobody decided ${ended.id} by ${on}.` }];
+  if (ENDS[ended.state] === undefined) return [];
   const lead = ended.state === 'done' ? 'It comes again' : 'It is back';
   const text = `${lead}: ${ended.id} ${ENDS[ended.state]} on ${on}.`;
-  return [{ claim: 'again', source: candidate.id, value: ended.id, unit: '', asOfAt: now, text }];
+  return [{ ...of, claim: 'again', text }];
 }
 
 /** Critical bugs that are open after somebody said that they were resolved. */
@@ -136,6 +149,16 @@ export function calendarFacts(
 function describeTurn(rota: readonly string[], executors: Snapshot['executors']): string {
   const handles = rota.flatMap((id) => executors.find((one) => one.id === id)?.handle ?? []);
   return handles.length < 2 ? '' : `; by turns ${joinNames(handles.map((handle) => `@${handle}`))}`;
+}
+
+/** Of what somebody proposed without a figure: that it serves none of the goals, where there is one to reach. */
+export function unservedFacts(
+  { candidate: { id, source }, goalId, countedFrom }: ScoredIdea,
+  { goals, now }: Snapshot,
+): Fact[] {
+  if (goalId !== null || countedFrom !== 'need' || DERIVED_SOURCES.some((one) => one === source)) return [];
+  if (goals.every(({ figures }) => figures.state === 'met')) return [];
+  return [{ claim: 'unserved', source: id, value: null, unit: '', asOfAt: now, text: UNSERVED }];
 }
 
 /** Whose idea it is, and since when. */

@@ -4,6 +4,7 @@ import {
   isTally,
   unitOf,
   withoutUnit,
+  YES_OR_NO,
 } from '../../base/language/format-quantity.ts';
 import type { Fact } from '../../base/view/view.ts';
 import type { Impact, PlanGoal, Snapshot } from '../snapshot.ts';
@@ -19,7 +20,7 @@ export function shareFacts(
   snapshot: Pick<Snapshot, 'now' | 'currency'>,
 ): Fact[] {
   const change = midpoint(impact);
-  if (change === null || impact.metricId !== goal.metricId) return [];
+  if (change === null || impact.metricId !== goal.metricId || goal.figures.unit === YES_OR_NO) return [];
   const share = shareOfGap(change, goal);
   if (share === null || share === 0) return [];
   const { id, asOfAt } = goal.figures;

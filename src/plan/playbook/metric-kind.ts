@@ -1,3 +1,4 @@
+import { YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { stripAccents } from '../../base/language/words.ts';
 import { METRIC_KINDS, type MetricKind } from './schema.ts';
 
@@ -150,8 +151,10 @@ const METRIC_WORDS: Readonly<Record<MetricKind, KindWords>> = {
 /** METRIC_WORDS as they are compared, read when they are first asked for. */
 let kindPhrases: readonly { kind: MetricKind; words: Phrase[]; unless: Phrase[] }[] | undefined;
 
-/** The kinds of a metric, from the words of its name and unit, in the order of METRIC_KINDS; empty if none fits. */
+/** The kinds of a metric, from the words of its name and unit, in the order of METRIC_KINDS; empty if none fits, and of a milestone. */
 export function inferMetricKinds(metricName: string, unit: string): MetricKind[] {
+  // What moves a number by a share of its gap brings no yes: thanking donors hands in no application.
+  if (unit === YES_OR_NO) return [];
   const stems = new Set([...listStems(metricName), ...listStems(unit)]);
   kindPhrases ??= METRIC_KINDS.map((kind) => {
     const { words, unless = '' } = METRIC_WORDS[kind];

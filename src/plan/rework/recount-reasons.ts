@@ -44,7 +44,7 @@ function frozenContent({ guessed: _now, ...candidate }: PlanCandidate, task: Tas
  * by, or what had become of it before.
  */
 export function isOfChoice({ claim }: Fact): boolean {
-  return claim.startsWith('guess.') || ['protect', 'again', 'project.again'].includes(claim);
+  return claim.startsWith('guess.') || ['protect', 'again', 'undecided', 'project.again'].includes(claim);
 }
 
 /** The reasons of a feed's undecided tasks that no longer read as they did. What is of the choice stays. */

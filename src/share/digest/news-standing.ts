@@ -6,6 +6,7 @@ import { capitalize, count, joinNames } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
+import { describeRevenue } from '../../plan/explain.ts';
 import type { PlanGoal, Snapshot } from '../../plan/snapshot.ts';
 
 /** So many days before its deadline the days of a milestone are counted. */
@@ -14,16 +15,21 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 
 /**
  * The goal that lacks most, with its gap and how it moves, and what is known of the others: `Failed imports 3.5 % → 1 % by
- * Sat 19 Dec: up 0.3 points in 4 weeks. Two other goals: no clear move.` Nothing where no open goal has a value. One whose
- * day is over lacks nothing more that could come in time: it is named when no other is there, and how it is closed.
+ * Sat 19 Dec: up 0.3 points in 4 weeks. Two other goals: no clear move.` Where no open goal has a value, what
+ * revenue lacks, if that is known. One whose day is over lacks nothing more that could come in time: it is named when no
+ * other is there, and how it is closed.
  */
-export function describeStanding({ goals, today, zone, currency }: Snapshot): Text[] {
+export function describeStanding(snapshot: Snapshot): Text[] {
+  const { goals, today, zone, currency } = snapshot;
   const measured = goals.filter(({ figures }) => figures.current !== null);
   const open = measured
     .filter(({ figures }) => figures.state !== 'met')
     .toSorted((a, b) => Number(isOver(a, today)) - Number(isOver(b, today)) || byLack(a, b));
   const [first, ...others] = open;
-  if (!first) return [];
+  if (!first) {
+    const lacking = describeRevenue(snapshot);
+    return lacking === null ? [] : [text`${lacking}`];
+  }
   const { figures, metricName, deadlineOn } = first;
   const met = measured.filter(({ figures }) => figures.state === 'met');
   const rest = describeOthers([...others, ...met], today, goals.length - measured.length);

@@ -125,7 +125,7 @@ export async function readEndedTasks(
   const found = await queryInParts(candidateIds, (part) =>
     rows(ctx, 'tasks')
       .select(['candidate_id', 'id', 'state', 'finished_at', 'decided_at'])
-      .where('state', 'in', ['done', 'failed', 'refused'])
+      .where('state', 'in', ['done', 'failed', 'refused', 'expired'])
       .where('candidate_id', 'in', part)
       .orderBy('number')
       .execute(),

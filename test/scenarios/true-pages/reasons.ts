@@ -70,6 +70,36 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
+    line(`For no goal (?:that I know of|either)\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`),
+    ({ by, on }, moment, page) => {
+      const idea = ideaOf(page, moment);
+      const isUnsaid = idea?.promise === null || (idea !== undefined && wasElsewhere(moment, idea));
+      return firstFault(
+        expect(isUnsaid && (by === undefined || idea?.why === null), 'somebody said what it is for'),
+        expect(by === undefined || idea?.by === by, `it is @${idea?.by}’s`),
+        by === undefined ? undefined : checkDate(moment, on, idea?.on),
+      );
+    },
+  ],
+  [
+    line(
+      `It is back: nobody decided (?<id>T-\\d+) by (?<until>${DATE})\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`,
+    ),
+    ({ id = '', until, by, on }, moment, page) => {
+      const task = moment.record.tasks.get(id);
+      const untilOn = readDate(until ?? '', moment.on);
+      const did = task?.acts.some((act) => untilOn !== undefined && act.on <= untilOn);
+      const idea = ideaOf(page, moment);
+      return firstFault(
+        expect(task !== undefined, `no page had ${id}`),
+        expect(did === false, `somebody answered ${id}`),
+        expect(untilOn !== undefined && untilOn <= moment.on, `${until} is to come`),
+        expect(by === undefined || idea?.by === by, `it is @${idea?.by}’s`),
+        by === undefined ? undefined : checkDate(moment, on, idea?.on),
+      );
+    },
+  ],
+  [
     line(`For (?<metric>.+?)(?: \\(my guess\\))?: (?<gap>${NUMBER}) points? to go by (?<by>${DATE})\\.`),
     ({ metric = '', gap, by }, moment) => {
       const goal = findGoal(moment, metric);
