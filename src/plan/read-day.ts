@@ -31,6 +31,7 @@ import {
 } from '../todo/idea/candidate-store.ts';
 import { listAnswers } from '../todo/likeness/answer-store.ts';
 import { listenerOf } from '../todo/task/assigned-line.ts';
+import { listAskingIds } from '../todo/task/doing/asked-store.ts';
 import {
   listBatchTasks,
   listDoneTasks,
@@ -175,12 +176,15 @@ function listGuessable(goals: readonly PlanGoal[], ofFeed: readonly string[] | n
 async function listUnrecorded(ctx: Ctx, open: readonly Row<'tasks'>[]): Promise<Snapshot['unrecorded']> {
   const missed = open.filter((task) => isHeld(task.state) && task.due_at < ctx.now - UNRECORDED_AFTER_MS);
   if (missed.length === 0) return [];
+  const asking = await listAskingIds(ctx);
   const reachable = await listReachable(ctx);
   const listeners = new Map((await listExecutors(ctx, 'all')).map((each) => [each.id, listenerOf(each)]));
   return missed
     .filter(
-      ({ assignee_id, outcome_asked_at }) =>
-        outcome_asked_at === null && !reachable.has(listeners.get(assignee_id ?? '') ?? ''),
+      ({ id, assignee_id, outcome_asked_at }) =>
+        outcome_asked_at === null &&
+        !asking.has(id) &&
+        !reachable.has(listeners.get(assignee_id ?? '') ?? ''),
     )
     .map(({ id, title }) => ({ id, title }));
 }

@@ -9,6 +9,7 @@ import { tellMember } from '../../say/tell.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { askSubject, listenerOf } from '../../todo/task/assigned-line.ts';
+import { listAskingIds } from '../../todo/task/doing/asked-store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { describeLeftOver, listOverdue, listToAsk, listUntaken } from './left-over.ts';
@@ -18,8 +19,10 @@ const MORE_DAYS = 2;
 
 /** Asks whoever has a task whose date is over how it ended: once, in private, and never again. */
 export async function askOutcomes(ctx: Ctx): Promise<void> {
-  const open = listToAsk(await listTasks(ctx, ['assigned', 'started']), ctx.now);
-  if (open.length === 0) return;
+  const overdue = listToAsk(await listTasks(ctx, ['assigned', 'started']), ctx.now);
+  if (overdue.length === 0) return;
+  const asking = await listAskingIds(ctx);
+  const open = overdue.filter(({ id }) => !asking.has(id));
   const executors = new Map((await listExecutors(ctx, 'all')).map((executor) => [executor.id, executor]));
   const capacity = await loadCapacity(ctx);
   const asked: Task[] = [];

@@ -215,4 +215,18 @@ describe('what is past its date', () => {
     const titles = await team.db.kysely.selectFrom('tasks').select('title').execute();
     expect(titles.map(({ title }) => title).join()).not.toContain('Say how');
   });
+
+  it('is not asked for where it asks for something itself: a value that comes ends it', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'goal add guests at least 30 by 2027-01-31, owner @lead, from 10');
+    const view = await team.ok('lead', 'plan');
+    const task = view.kind === 'plan' && view.digest.tasks.find(({ title }) => title.startsWith('Record'));
+    if (!task) throw new Error('nobody is asked for a value');
+    await team.ok('lead', `approve ${task.id}`);
+    team.clock.set('2026-11-23T15:00:00Z');
+    await team.settle();
+    team.clock.set('2026-11-27T09:30:00Z');
+    await team.settle();
+    expect(team.delivered.filter(({ subject }) => subject.startsWith('ask:'))).toEqual([]);
+  });
 });

@@ -18,6 +18,11 @@ export function listAskingForEnd(ctx: Ctx, taskId: string): Promise<Task[]> {
   return askedByTiller(ctx).where('candidates.key', '=', `outcome:${taskId}`).execute();
 }
 
+/** Ids of tasks under way or waiting that ask for a value or an end: that comes by itself, and nobody is asked about the asking. */
+export async function listAskingIds(ctx: Ctx): Promise<Set<string>> {
+  return new Set((await askedByTiller(ctx).execute()).map(({ id }) => id));
+}
+
 function askedByTiller(ctx: Ctx) {
   return rows(ctx, 'tasks')
     .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
