@@ -1,5 +1,6 @@
 import { formatDate } from '../base/language/period.ts';
 import { count, joinNames } from '../base/language/words.ts';
+import { isDerived } from '../todo/idea/candidate.ts';
 import type { ScoredIdea } from './score.ts';
 import type { Selection } from './select/select.ts';
 import type { HeldIdea } from './select/select-steps.ts';
@@ -18,7 +19,7 @@ export function explainEmpty(
     pool: readonly ScoredIdea[];
     selection: Selection;
     /** Open ideas that were not weighed, each with the reason. */
-    unwanted: readonly { candidate: { title: string }; reason: string }[];
+    unwanted: readonly { candidate: { title: string; source: string }; reason: string }[];
   },
 ): string {
   const { places, listed, waiting, pool, selection, unwanted } = given;
@@ -33,7 +34,8 @@ export function explainEmpty(
     if (snapshot.goals.length > 0 && met === snapshot.goals.length) {
       return 'every goal is met. Close them (goal close), or add the next one (goal add).';
     }
-    const [out, ...more] = unwanted;
+    // What Tiller itself thought of for a goal that is over is nobody's loss.
+    const [out, ...more] = unwanted.filter(({ candidate }) => !isDerived(candidate));
     if (out) {
       const rest = more.length === 0 ? '' : ` and ${more.length} more`;
       return `no idea is open but “${out.candidate.title}”${rest}, left out: ${out.reason}. Add some with propose or backlog paste.`;

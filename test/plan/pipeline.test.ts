@@ -289,6 +289,13 @@ describe('planning a day', () => {
     expect(idsOf(planOf(snapshot({ goals: [goal('G-1')], candidates: pool })))).toEqual(['C-2', 'C-1']);
   });
 
+  it('misses nothing that Tiller itself thought of for a goal that is over', () => {
+    const play = candidate(1, { source: 'playbook', goalId: 'G-9' });
+    const { skipped, emptyBecause } = planOf(snapshot({ candidates: [play] }));
+    expect(skipped).toHaveLength(1);
+    expect(emptyBecause).not.toContain(play.title);
+  });
+
   it('sets the bar on a task’s own value, not on that of what it needs', () => {
     const pool = [
       candidate(1, { goalId: 'G-1', impactLow: 0.001, impactHigh: 0.001, dependsOn: ['C-2'] }),
