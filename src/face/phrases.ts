@@ -32,6 +32,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     'help',
   ],
   [/^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|on holiday|on leave)(?: from| on)? (.+)$/i, 'away $1'],
+  [
+    /^(?:my hours are|i have) (\d+(?:[.,]\d+)? ?(?:h|hours?|min|minutes)?(?: (?:a|per|each) (?:day|week|month)))$/i,
+    'me $1',
+  ],
   [/^who(?:['’]s| is) (?:away|off|out)(?: today| this week)?$/i, 'away list'],
   [/^(?:the |today['’]?s )?(?:digest|page|batch)$/i, 'today'],
   [/^(?:approve|accept|yes to) (?:all|everything)(?: of them)?$/i, 'answer yes to all'],

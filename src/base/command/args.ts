@@ -97,7 +97,10 @@ export const arg = {
       .meta({ description, ...meta }),
   /** A number with or without what it is per, which the command reads: `20`, `3 a month`. */
   amount: (description: string, meta: ArgMeta = {}) =>
-    z.preprocess((given) => (typeof given === 'number' ? String(given) : given), line(description, meta, 40)),
+    z
+      .preprocess((given) => (typeof given === 'number' ? String(given) : given), line(description, meta, 40))
+      .describe(description)
+      .meta({ ...meta }),
   flag: (description: string) => z.preprocess(toFlag, z.boolean()).default(false).describe(description),
   choice: <const T extends readonly [string, ...string[]]>(
     description: string,

@@ -136,6 +136,13 @@ export function parseWords(
       index += unit.length;
       continue;
     }
+    const own = rest ? undefined : findOwn(word, infos, args);
+    if (own) {
+      const unit = own.hasUnit ? takeUnit(upToComma(words, index)) : [];
+      args[own.name] = withoutComma([word, ...unit].join(' '));
+      index += unit.length;
+      continue;
+    }
     const later = words.findIndex((other, at) => at > index && readOption(other, byOption) !== undefined);
     const end = later === -1 ? words.length : later;
     const said = words.slice(index, end);
@@ -149,6 +156,34 @@ export function parseWords(
     index = end - 1;
   }
   return args;
+}
+
+/**
+ * The one option that a bare value can be meant for where no words of a text may stand: a choice that no other option has,
+ * or an amount where one alone takes a unit: `member add @ana 3 hours a month, approver`.
+ */
+function findOwn(
+  word: string,
+  infos: readonly ArgInfo[],
+  args: Readonly<Record<string, unknown>>,
+): ArgInfo | undefined {
+  const value = withoutComma(word).toLowerCase();
+  const isMeant = ({ hasUnit, choices }: ArgInfo) =>
+    /^\d/.test(value) ? hasUnit === true : !YES_OR_NO.test(value) && choices?.includes(value) === true;
+  const [own, ...others] = infos.filter((info) => info.position === undefined && isMeant(info));
+  return own && others.length === 0 && args[own.name] === undefined ? own : undefined;
+}
+
+/** The words after one, up to the comma that ends a part. */
+function upToComma(words: readonly string[], index: number): string[] {
+  if (words[index]?.endsWith(',')) return [];
+  const after = words.slice(index + 1);
+  const end = after.findIndex((word) => word.endsWith(','));
+  return (end === -1 ? after : after.slice(0, end + 1)).map(withoutComma);
+}
+
+function withoutComma(words: string): string {
+  return words.replace(/,$/, '');
 }
 
 /** A word that looks like an option is none of the text: it is hardly meant so, and quotation marks say that it is. */

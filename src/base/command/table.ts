@@ -124,10 +124,14 @@ const SHORTEST_MISTYPED = 5;
 /** Commands of a subject that are offered as buttons. */
 const MOST_OFFERED = 5;
 
-/** Words after a noun may be what is to be added: `goal 200 choirs by March`. */
+/** Words after a noun may be what is to be added, `goal 200 choirs by March`, or of somebody who is named what is to be changed. */
 function offerNew(add: string, group: readonly string[], words: readonly string[]): string {
-  if (!group.includes(add) || words.length < SENTENCE_WORDS) return '';
-  return `For a new one: ${add} ${cleanLine(words.slice(1).join(' '), 120)}. `;
+  const isNamed = words[1]?.startsWith('@') === true && words.length > 2;
+  if (!group.includes(add) || (words.length < SENTENCE_WORDS && !isNamed)) return '';
+  const said = cleanLine(words.slice(1).join(' '), 120);
+  const edit = add.replace(/add$/, 'edit');
+  const change = isNamed && group.includes(edit) ? `To change what is known: ${edit} ${said}. ` : '';
+  return `${change}For a new one: ${add} ${said}. `;
 }
 
 /** Words that are no command may be an idea. */

@@ -15,7 +15,7 @@ type Changes = Partial<Row<'executors'>>;
 
 /** What can be said of any member or agent; shared by the commands that add and change them. */
 export const profileArgs = {
-  hours: arg.amount('hours for tasks: 20 is a week, or 3 a month').optional(),
+  hours: arg.amount('hours for tasks: 20 is a week, or 3 a month', { hasUnit: true }).optional(),
   zone: arg.line('time zone such as Europe/Lisbon, or none for the team’s', {}, 60).optional(),
   name: arg.line('full name', {}, 80).optional(),
   country: arg
