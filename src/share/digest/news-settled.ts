@@ -47,6 +47,8 @@ export interface SettlementNews {
   moved?: string | undefined;
   /** Whether whoever had it gave it up. */
   isGivenUp?: boolean;
+  /** Whether nobody has taken it: the page's last line says so. */
+  isUntaken?: boolean;
   /** Null where the settlement is not about a metric. */
   metric: Pick<Row<'metrics'>, 'name' | 'unit'> | null;
 }
@@ -169,9 +171,10 @@ function nameEnd({
   settlement: { verdict },
   moved,
   isGivenUp,
+  isUntaken,
 }: SettlementNews): (typeof ENDS)[number] | null {
   if (verdict === 'hit') return 'Done in time';
-  if (verdict !== 'miss') return null;
+  if (verdict !== 'miss' || isUntaken) return null;
   if (isGivenUp) return 'Given up';
   return moved === undefined ? 'Not in time' : 'Moved';
 }
@@ -211,6 +214,7 @@ async function nameSettlements(
         title,
         moved: nameMove(moves.get(id), due_on, ctx.today),
         isGivenUp: state === 'failed',
+        isUntaken: state === 'open',
         metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
       })),
   );

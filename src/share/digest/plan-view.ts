@@ -39,6 +39,7 @@ export async function previewDigest(
     feedId: snapshot.feed.id,
     madeAt: loaded.batch?.created_at ?? ctx.now,
     taskIds: [...listed, ...made],
+    isQuiet: words.quietBecause !== null,
   };
   const leftOver = await readLeftOver(ctx, listing, names.executors);
   return buildDigest({

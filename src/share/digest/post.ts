@@ -37,7 +37,8 @@ export async function showBatch(
   names: CardNames,
   { isWhole, answer = readAnswer(batch) }: { isWhole?: true; answer?: BatchAnswer } = {},
 ): Promise<DigestView> {
-  const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds };
+  const isQuiet = answer.quietBecause !== null;
+  const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
   const leftOver = await readLeftOver(ctx, made, names.executors);
   const origin = await ctx.hooks.describeSources(ctx);
   const digest = buildDigest({

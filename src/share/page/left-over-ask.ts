@@ -49,7 +49,7 @@ export async function askOutcomes(ctx: Ctx): Promise<void> {
 /** What the digest of a batch says of older tasks as things stand: its last line, null where there is nothing, and what nobody has. */
 export async function readLeftOver(
   ctx: Ctx,
-  batch: { feedId: string; madeAt: number; taskIds: readonly string[] },
+  batch: { feedId: string; madeAt: number; taskIds: readonly string[]; isQuiet: boolean },
   executors: ReadonlyMap<string, Row<'executors'>>,
 ): Promise<{ line: Text | null; untaken: readonly Task[] }> {
   const open = (await listTasks(ctx, ['proposed', 'open', 'assigned', 'started'])).filter(
@@ -58,7 +58,13 @@ export async function readLeftOver(
   const unlisted = open.filter(({ id, state }) => state === 'proposed' && !batch.taskIds.includes(id));
   const untaken = listUntaken(open, batch);
   return {
-    line: describeLeftOver(listOverdue(open, batch.madeAt), unlisted, executors, untaken),
+    // The headline of a quiet page names what nobody has.
+    line: describeLeftOver(
+      listOverdue(open, batch.madeAt),
+      unlisted,
+      executors,
+      batch.isQuiet ? [] : untaken,
+    ),
     untaken,
   };
 }

@@ -26,7 +26,7 @@ const EVERY = new RegExp(
 /** At the end: in the middle of a sentence a name belongs to it. */
 const DOER = /(?:^|\s)@([\p{L}\p{N}][\p{L}\p{N}._-]*)\s*$/u;
 const NAME = String.raw`@?[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?`;
-const BETWEEN = String.raw`(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)`;
+const BETWEEN = String.raw`(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+(?=@))`;
 /** By turns, at the end of a title that says how often: ", rota of @ana, @ben and @cam", " in turn: ana, ben", " in turn". */
 const ROTA = new RegExp(
   String.raw`[,;:]?\s+(?:in turns?|by turns|taking turns|rota)(?:[:,]?\s*(?:(?:of|by|with|among|between|for)\s+)?(${NAME}(?:${BETWEEN}${NAME})*))?\s*$`,

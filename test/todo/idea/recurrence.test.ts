@@ -109,6 +109,13 @@ describe('work that comes every Saturday', () => {
     await team.ok('lead', 'member add @cam');
     const known = 'propose Open the kiosk every first Saturday in turn: ben, cam (2h)';
     await expectGolden('todo/recurrence', await team.ok('lead', known));
+    const spaced = await team.ok('lead', 'propose Sweep the hall every Sunday, by turns @ben @cam');
+    expect(JSON.stringify(spaced)).toContain('@cam');
+    const sweep = team.db.kysely.selectFrom('candidates').select(['title', 'recurs_on']);
+    expect(await sweep.where('title', 'like', 'Sweep%').executeTakeFirstOrThrow()).toMatchObject({
+      title: 'Sweep the hall',
+      recurs_on: 'sunday',
+    });
     const unknown = 'propose Air the boats every Sunday in turn: ben, zoe';
     expect(JSON.stringify(await team.ok('lead', unknown))).toContain('in turn: ben, zoe');
   });

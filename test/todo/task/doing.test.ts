@@ -216,6 +216,27 @@ describe('what is past its date', () => {
     expect(titles.map(({ title }) => title).join()).not.toContain('Say how');
   });
 
+  it('and that nobody has taken is named once a page, as without a taker', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'member add @ben');
+    await team.ok('lead', 'propose Mend the lamp (1h)');
+    team.clock.set('2026-11-23T09:00:00Z');
+    await team.settle();
+    await team.ok('lead', 'approve T-1');
+    const pages: string[] = [];
+    for (const date of ['2026-11-24', '2026-11-25', '2026-11-26']) {
+      team.clock.set(`${date}T09:00:00Z`);
+      await team.settle();
+      const view = await team.ok('lead', 'today');
+      const said = view.kind === 'digest' ? [view.headline, view.changes, view.foot] : [];
+      pages.push(JSON.stringify(said).replaceAll('“', ''));
+    }
+    const settled = await team.db.kysely.selectFrom('settlements').select('verdict').execute();
+    expect(settled).toContainEqual({ verdict: 'miss' });
+    const named = pages.map((page) => page.match(/T-1 Mend the lamp/g)?.length ?? 0);
+    expect(Math.max(...named)).toBe(1);
+  });
+
   it('is not asked for where it asks for something itself: a value that comes ends it', async () => {
     const team = await startTeam();
     await team.ok('lead', 'goal add guests at least 30 by 2027-01-31, owner @lead, from 10');
