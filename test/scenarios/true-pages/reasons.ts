@@ -83,19 +83,20 @@ export const REASONS: readonly Rule[] = [
   ],
   [
     line(
-      `It is back: nobody decided (?<id>T-\\d+) by (?<until>${DATE})\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`,
+      `It is back: (?<id>T-\\d+) was not decided by (?<until>${DATE})\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`,
     ),
-    ({ id = '', until, by, on }, moment, page) => {
+    ({ id = '', until, by, on: proposedOn }, moment, page) => {
       const task = moment.record.tasks.get(id);
       const untilOn = readDate(until ?? '', moment.on);
-      const did = task?.acts.some((act) => untilOn !== undefined && act.on <= untilOn);
+      // One yes of two decides nothing.
+      const did = task?.acts.some(({ on, did }) => did === 'no' && untilOn !== undefined && on <= untilOn);
       const idea = ideaOf(page, moment);
       return firstFault(
         expect(task !== undefined, `no page had ${id}`),
         expect(did === false, `somebody answered ${id}`),
         expect(untilOn !== undefined && untilOn <= moment.on, `${until} is to come`),
         expect(by === undefined || idea?.by === by, `it is @${idea?.by}’s`),
-        by === undefined ? undefined : checkDate(moment, on, idea?.on),
+        by === undefined ? undefined : checkDate(moment, proposedOn, idea?.on),
       );
     },
   ],
