@@ -1,7 +1,7 @@
 import type { Clause } from '../clause.ts';
 import { ACTION_KINDS, type ActionKind, ASSET_KINDS, type AssetKind } from '../lexicon/lexicon.ts';
 import { meetInClause } from '../meeting.ts';
-import { TOUCHED, TOUCHES } from '../pairs.ts';
+import { TOUCHED } from '../pairs.ts';
 import type { Reading, Unit } from '../reading.ts';
 import type { Meeting } from '../row.ts';
 import { type Evidence, listEvidence } from './evidence.ts';
@@ -32,23 +32,22 @@ function weightOf(name: string): number {
   return WEIGHTS[name] ?? 0;
 }
 
-/** The deed and the thing that speak most for a danger. */
+/** The thing that speaks most for a danger and what is done to it; none where nothing is named that could come to harm. */
 function meetByWeight({ units }: Clause, evidence: Evidence): Meeting[] {
   const action = findHeaviest(ACTION_KINDS, evidence);
   const asset = findHeaviest(ASSET_KINDS, evidence);
   const first = units.find((unit) => !unit.isLittle);
   const verb = action?.unit ?? (first?.isKnown === false ? first : asset?.unit);
-  // "42" says nothing that could be named, and of "Item red 0" one word alone is known, in Spanish.
+  // Of "Item red 0" one word alone is known, in Spanish.
   const isUnderstood = action !== undefined || units.filter(({ isKnown }) => isKnown).length > 1;
-  if (verb === undefined || (!action && !asset) || !isUnderstood) return [];
-  const kind = action?.kind ?? 'change';
+  if (verb === undefined || !asset || !isUnderstood) return [];
   return [
     {
-      action: kind,
-      asset: asset?.kind ?? null,
+      action: action?.kind ?? 'change',
+      asset: asset.kind,
       verb,
-      object: asset?.unit ?? null,
-      touches: asset ? TOUCHED[asset.kind] : TOUCHES[kind],
+      object: asset.unit,
+      touches: TOUCHED[asset.kind],
     },
   ];
 }
