@@ -53,6 +53,15 @@ describe('a team with a vision alone', () => {
     expect([(await plan()).queued, (await plan()).queued]).toEqual([0, 0]);
   });
 
+  it('has as many tasks as are asked for, also more than a day’s cap and with nobody to hand them to', async () => {
+    const team = await startTeam();
+    for (const line of EDU) await team.ok('lead', line);
+    for (const most of [3, 7]) {
+      const { digest } = (await team.ok('lead', `plan --dry-run --max-tasks ${most}`)) as PlanView;
+      expect(digest.tasks).toHaveLength(most);
+    }
+  });
+
   it('begins with what brings in money, at the seed’s guess, while the revenue target is not met', async () => {
     const team = await startTeam();
     for (const line of EDU) await team.ok('lead', line);

@@ -66,7 +66,7 @@ const MOST_BLOCKERS = 3;
 /** What is to be chosen from. Pure. */
 export function createProblem(input: SelectInput): Problem {
   const { pool, executors, cap, places } = input;
-  const rooms = listRooms(executors, input.feed.cap - input.openUntaken);
+  const rooms = listRooms(executors, Math.max(cap, input.feed.cap) - input.openUntaken);
   const optionsOf = createOptions(input, rooms.length - 1);
   const ranks = rankTies(pool);
   const fillingOf = createFillings(pool);
