@@ -68,7 +68,11 @@ export interface LoadedDay {
   awake: readonly string[];
 }
 
-export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): Promise<LoadedDay> {
+export async function loadPlanning(
+  ctx: Ctx,
+  feed: Row<'feeds'>,
+  { date, maxTasks }: { date: string; maxTasks: number | null },
+): Promise<LoadedDay> {
   const zone = feed.zone;
   const batches = await listLatestBatches(ctx, feed.id, 2);
   const batch = batches.find(({ on_date }) => on_date === date) ?? null;
@@ -81,7 +85,10 @@ export async function loadPlanning(ctx: Ctx, feed: Row<'feeds'>, date: string): 
   );
   const executors = giveAll(
     (await loadExecutors(ctx)).map((executor) => takeBack(executor, back)),
-    { cap: feed.cap, undecided: openTasks.filter(({ state }) => state === 'proposed') },
+    {
+      cap: Math.max(feed.cap, maxTasks ?? 0),
+      undecided: openTasks.filter(({ state }) => state === 'proposed'),
+    },
   );
   const handles = new Map(executors.map(({ id, handle }) => [id, handle]));
   const goals = await loadGoals(ctx);

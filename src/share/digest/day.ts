@@ -66,7 +66,8 @@ export async function readDay(
 ): Promise<Day> {
   const feed = await getFeedOrFirst(ctx, feedRef);
   if (date !== undefined && !isDate(date)) throw badArgument('date', date, 'a date such as 2026-12-01');
-  const loaded = await loadPlanning(ctx, feed, date ?? dateOf(ctx.now, feed.zone));
+  const on = date ?? dateOf(ctx.now, feed.zone);
+  const loaded = await loadPlanning(ctx, feed, { date: on, maxTasks });
   return {
     loaded,
     names: await readCardNames(

@@ -19,7 +19,7 @@ export const stateCommand = defineCommand({
   reads: true,
   async run(ctx) {
     const feed = await getFeedOrFirst(ctx, undefined);
-    const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
+    const { snapshot } = await loadPlanning(ctx, feed, { date: dateOf(ctx.now, feed.zone), maxTasks: null });
     const view: ReportView = {
       kind: 'report',
       title: 'State',

@@ -85,7 +85,7 @@ export function describeStanding(task: Task, card: TaskCard): Text {
 }
 
 async function checkFacts(ctx: Ctx, task: Task, feed: Row<'feeds'>): Promise<Fact[]> {
-  const { snapshot } = await loadPlanning(ctx, feed, dateOf(ctx.now, feed.zone));
+  const { snapshot } = await loadPlanning(ctx, feed, { date: dateOf(ctx.now, feed.zone), maxTasks: null });
   const candidate =
     snapshot.candidates.find(({ id }) => id === task.candidate_id) ??
     (await loadPlanCandidate(ctx, task.candidate_id, snapshot));
