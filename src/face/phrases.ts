@@ -22,7 +22,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(t-?\d+|#?\d{1,2}):? (start|later|take|change|undo|why)(?:ed)?\b(.*)$/i, '$2 $1$3'],
   [/^who(?:['’]s| is| does| has| will do| works on| is doing| is on)* (t-?\d+)$/i, 'why $1'],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
-  [/^(?:what(?:['’]s| is) (?:up|on|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
+  [/^(?:what(?:['’]s| is) (?:up|on|new|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
   [
     /^(?:hi|hello|hey|hallo|moin|salut|bonjour|hola|ciao|olá|good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend)|buen[oa]s \p{L}+|bo[am] \p{L}+)(?: \p{L}+)?$/iu,
     'help',
@@ -31,7 +31,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /^(?:hilfe|aide|ayuda|ajuda|commands|menu|\?|what can (?:you|i) do|how does (?:this|it) work|who are you|what (?:is|are) (?:this|you))$/i,
     'help',
   ],
-  [/^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|on holiday|on leave)(?: from| on)? (.+)$/i, 'away $1'],
+  [
+    /^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|ill|sick|on holiday|on leave)(?: from| on)? (.+)$/i,
+    'away $1',
+  ],
+  [
+    /^(@\S+) (?:is|will be) (?:away|off|out|ill|sick|on holiday|on leave)(?: from| on)? (.+)$/i,
+    'away $2 --who $1',
+  ],
   [
     /^(?:my hours are|i have) (\d+(?:[.,]\d+)? ?(?:h|hours?|min|minutes)?(?: (?:a|per|each) (?:day|week|month)))$/i,
     'me $1',
@@ -44,13 +51,19 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:(?:show )?(?:me )?(?:my|our|the|all) )?ideas$/i, 'backlog'],
   [/^how (?:are we|am i|is it) doing$|^where do we stand$|^status$/i, 'state'],
   [/^(?:give|pass|hand) (t-?\d+) (?:over )?to @?(\S+)$/i, 'hand over $1 --to @$2'],
-  [/^(?:snooze|postpone|not now) (t-?\d+|#?\d{1,2})$/i, 'later $1'],
+  [
+    /^(?:snooze|postpone|move|push|put off|not now) (t-?\d+|#?\d{1,2})(?: (?:to|till|until) (.+))?$/i,
+    'later $1 $2',
+  ],
+  [/^i(?:['’]ll| will| can)? take (t-?\d+|#?\d{1,2})$/i, 'take $1'],
   [/^(?:reject|decline|refuse) (t-?\d+|#?\d{1,2})$/i, 'refuse $1'],
   [/^(?:(?:my |our )?to[- ]?dos?|list)$/i, 'inbox'],
-  [/^assign (t-?\d+) (?:to )?@?(\S+)$/i, 'change $1 --assignee @$2'],
+  [/^assign (t-?\d+|#?\d{1,2}) (?:to )?@?(\S+)$/i, 'change $1 --assignee @$2'],
+  [/^change (t-?\d+|#?\d{1,2}) to @(\S+)$/i, 'change $1 --assignee @$2'],
   [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
   [/^why (c-?\d+)$/i, 'whynot $1'],
   [/^why (g-?\d+)$/i, 'goal show $1'],
+  [/^(?:what|how) about (.+)$/i, 'whynot $1'],
   [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
   [/^(?:show |what is |what(?:['’]s) )?(t-?\d+|#?\d{1,2})$/i, 'why $1'],
   [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/i, 'backlog show $1'],
@@ -76,7 +89,7 @@ export function readPhrase(typed: string): string | undefined {
   if (ANSWER.test(words) && (ANSWER_IN_PART.test(words) || saysSeveral(words))) return `answer ${words}`;
   for (const [pattern, line] of PHRASES) {
     const match = pattern.exec(words);
-    if (match) return line.replace(/\$(\d)/g, (_all, group: string) => match[Number(group)] ?? '');
+    if (match) return line.replace(/\$(\d)/g, (_all, group: string) => match[Number(group)] ?? '').trim();
   }
   return undefined;
 }

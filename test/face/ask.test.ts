@@ -196,6 +196,13 @@ describe('words that are no command', () => {
     ['guten Morgen', 'help'],
     ['what can you do?', 'help'],
     ['assign t-2 ana', 'change t-2 --assignee @ana'],
+    ['@ana is ill until friday', 'away until friday --who @ana'],
+    ['assign 2 to ana', 'change 2 --assignee @ana'],
+    ['change T-2 to @ana', 'change T-2 --assignee @ana'],
+    ['move T-2 to friday', 'later T-2 friday'],
+    ['postpone 2', 'later 2'],
+    ['I’ll take T-2', 'take T-2'],
+    ['what about the moon base?', 'whynot the moon base'],
     ['the parser is slow', undefined],
   ])('“%s” means %s', (typed, line) => {
     expect(readPhrase(typed)).toBe(line);
