@@ -109,7 +109,7 @@ async function describeRefusals(ctx: Ctx, tasks: readonly Task[], onDate: string
   });
 }
 
-/** The date until which the idea of a task stays away, by task, where there is one. */
+/** The date until which the idea of a task stays away, by task, where there is one that is not over. */
 async function listAwayUntil(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, string>> {
   const ideas = await listCandidateRows(
     ctx,
@@ -119,7 +119,7 @@ async function listAwayUntil(ctx: Ctx, tasks: readonly Task[]): Promise<Readonly
     tasks.flatMap((task): [string, string][] => {
       const idea = ideas.find(({ id, state }) => id === task.candidate_id && state === 'refused');
       const untilOn = idea?.away_until_on ?? null;
-      return untilOn === null ? [] : [[task.id, untilOn]];
+      return untilOn === null || untilOn < ctx.today ? [] : [[task.id, untilOn]];
     }),
   );
 }

@@ -405,6 +405,16 @@ describe('a refusal', () => {
     await expectGolden('refuse', await team.refused('lead', 'refuse T-1 not us'));
   });
 
+  it('names the day until which a task is left out only while that is ahead', async () => {
+    const team = await startWith('Film the demo --effort 2h');
+    await refuse(team, 'not now --until 2026-12-01');
+    const readUntil = async () =>
+      /until (\w+ \d+ \w+)/.exec(JSON.stringify(await team.ok('lead', 'why T-1')))?.[1];
+    expect(await readUntil()).toBe('Tue 1 Dec');
+    team.clock.set('2026-12-02T09:00:00Z');
+    expect(await readUntil()).toBeUndefined();
+  });
+
   it('takes a task that was put off, too', async () => {
     const team = await startWith('Film the demo --effort 2h');
     await team.ok('lead', 'later T-1 2026-12-01');

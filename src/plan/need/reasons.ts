@@ -89,7 +89,7 @@ export function againFacts(
   const on = formatDate(dateOf(ended.endedAt, zone), today);
   const of = { source: candidate.id, value: ended.id, unit: '', asOfAt: now };
   if (ended.state === 'expired')
-    return [{ ...of, claim: 'undecided', text: `It is back: ${ended.id} was not decided by ${on}.` }];
+    return [{ ...of, claim: 'undecided', text: `It is back: nobody had decided ${ended.id} on ${on}.` }];
   if (ENDS[ended.state] === undefined) return [];
   const lead = ended.state === 'done' ? 'It comes again' : 'It is back';
   const text = `${lead}: ${ended.id} ${ENDS[ended.state]} on ${on}.`;

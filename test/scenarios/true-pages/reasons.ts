@@ -83,7 +83,7 @@ export const REASONS: readonly Rule[] = [
   ],
   [
     line(
-      `It is back: (?<id>T-\\d+) was not decided by (?<until>${DATE})\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`,
+      `It is back: nobody had decided (?<id>T-\\d+) on (?<until>${DATE})\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`,
     ),
     ({ id = '', until, by, on: proposedOn }, moment, page) => {
       const task = moment.record.tasks.get(id);
