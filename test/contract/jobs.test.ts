@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type Command, defineCommand, defineThinkingCommand } from '../../src/base/command/command.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
@@ -20,6 +20,12 @@ interface Thinker {
   onThought: { run(thought: number): Promise<void> };
   /** Asks as a chat does: told at once, answered later. */
   ask(): Promise<void>;
+}
+
+/** Leaves a process that never ends; no other test is given its database, where it might take a job. */
+function abandon({ db }: Team, tick: Promise<void>): void {
+  tick.catch(() => undefined);
+  onTestFinished(() => db[Symbol.asyncDispose]());
 }
 
 async function startThinker(
@@ -102,7 +108,7 @@ describe.each(DIALECTS)('a job on %s', (dialect) => {
     // The first thought never ends: as good as a process that is gone.
     onThought.run = (thought) => (thought === 1 ? new Promise(() => undefined) : Promise.resolve());
     await ask();
-    void team.engine.tick();
+    abandon(team, team.engine.tick());
     await expect.poll(async () => (await readJobs(team))[0]?.state).toBe('running');
     team.clock.advance(2 * MINUTE_MS - 1);
     await other.tick();
@@ -119,7 +125,7 @@ describe.each(DIALECTS)('a job on %s', (dialect) => {
     await takeLease(team.db, { ...lease, now: team.clock.now() });
     onThought.run = (thought) => (thought === 1 ? new Promise(() => undefined) : Promise.resolve());
     await ask();
-    void (await startOther('one')).tick();
+    abandon(team, (await startOther('one')).tick());
     await expect.poll(async () => (await readJobs(team))[0]?.state).toBe('running');
     team.clock.advance(9_999);
     await other.tick();
@@ -195,7 +201,7 @@ describe.each(DIALECTS)('a job on %s', (dialect) => {
     onThought.run = () => new Promise(() => undefined);
     await ask();
     for (let life = 1; life <= 5; life++) {
-      void team.engine.tick();
+      abandon(team, team.engine.tick());
       await expect.poll(async () => (await readJobs(team))[0]?.attempts).toBe(life);
       team.clock.advance(2 * MINUTE_MS);
     }
