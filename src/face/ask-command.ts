@@ -86,7 +86,7 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
         },
         audience: 'channel',
       };
-    const shown = table.find(UNDERSTAND) ? undefined : findNamed(table, question);
+    const shown = table.find(UNDERSTAND) ? undefined : table.findShowing(question, 'T');
     if (shown !== undefined) return { view: await runTyped(ctx, table, shown), audience: 'asker' };
     return { view: await askInWords(ctx, table, question), audience: 'channel' };
   }
@@ -126,12 +126,6 @@ function offerIdea(said: string): AnswerView {
     style: 'plain',
   };
   return { ...WHAT_CAN_BE_ASKED, actions: [add, ...(WHAT_CAN_BE_ASKED.actions ?? [])] };
-}
-
-/** The line that shows the one task that words are about. */
-function findNamed(table: CommandTable, said: string): string | undefined {
-  const ids = new Set(said.toUpperCase().match(/\bT-\d+\b/g));
-  return ids.size === 1 ? table.understand([...ids].join('')) : undefined;
 }
 
 /** What just words mean is asked of the model where there is one; its answer comes into the place. */

@@ -56,7 +56,9 @@ export class CommandTable {
       message: `${short} ${near.length > 0 ? `Nearest: ${near.join(', ')}.` : 'help lists them.'}`,
       short,
       lines: [
-        ...(near.length > 0 ? near.map((each) => [each, ...rest].join(' ')) : this.#show([name, ...rest])),
+        ...(near.length > 0
+          ? near.map((each) => [each, ...rest].join(' '))
+          : listOf(this.findShowing([name, ...rest].join(' ')))),
         'help',
       ],
       field: 'command',
@@ -66,16 +68,10 @@ export class CommandTable {
     });
   }
 
-  /** The line that shows the one thing that is named in words; none where that are more, or none. */
-  #show(words: readonly string[]): string[] {
-    const ids = new Set(
-      words
-        .join(' ')
-        .toUpperCase()
-        .match(/\b[TCG]-\d+\b/g),
-    );
-    const line = ids.size === 1 ? this.understand([...ids].join('')) : undefined;
-    return line ? [line] : [];
+  /** The line that shows the one thing that is named in words, of the sorts given by their letters; undefined where those are more, or none. */
+  findShowing(words: string, letters = 'TCG'): string | undefined {
+    const ids = new Set(words.toUpperCase().match(new RegExp(`\\b[${letters}]-\\d+\\b`, 'g')));
+    return ids.size === 1 ? this.understand([...ids].join('')) : undefined;
   }
 
   /** A slip in one or two letters of a command's name; what is as short as `i` is nothing mistyped. */
@@ -112,7 +108,7 @@ export class CommandTable {
       });
     }
     if (words.length >= SENTENCE_WORDS && !this.#isMistyped(one))
-      throw notUnderstood(words, this.#show(words));
+      throw notUnderstood(words, listOf(this.findShowing(words.join(' '))));
     const isTwo = words.length > 1 && findNearest(one, this.#typed.keys()).length === 0;
     return this.#refuse(isTwo ? two : one, words.slice(isTwo ? 2 : 1));
   }
@@ -135,6 +131,10 @@ function offerNew(add: string, group: readonly string[], words: readonly string[
 }
 
 /** Words that are no command may be an idea. */
+function listOf(line: string | undefined): string[] {
+  return line ? [line] : [];
+}
+
 function notUnderstood(words: readonly string[], shown: readonly string[]): Refusal {
   const typed = cleanLine(words.join(' '), 120).replace(/^(?:add|create|new|please|[-*•–])\s+/i, '');
   const add = `propose ${typed.replace(/[.?!]+$/, '')}`;
