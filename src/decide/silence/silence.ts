@@ -107,8 +107,12 @@ export async function watchSilence(ctx: Ctx, tasks: readonly Task[], policy: Pol
       silenceAt === null || warnedAt !== null ? silenceAt : findWarningAt(kind, calendar, silenceAt);
     if (nextAt === null) await ctx.setDue(SILENCE_DUE, task.id, null);
     else due.push({ kind: SILENCE_DUE, subject: task.id, at: nextAt });
-    if (silenceAt !== null && silenceAt > ctx.now)
-      due.push({ kind: HALFWAY_DUE, subject: task.id, at: Math.round((ctx.now + silenceAt) / 2) });
+    if (silenceAt !== null && silenceAt > ctx.now) {
+      const middle = Math.round((ctx.now + silenceAt) / 2);
+      // Before the warning, where that comes no later: it leaves out what somebody is asked about.
+      const at = nextAt !== null && nextAt > ctx.now ? Math.min(middle, nextAt - 1) : middle;
+      due.push({ kind: HALFWAY_DUE, subject: task.id, at });
+    }
   }
   await ctx.setAllDue(due);
 }

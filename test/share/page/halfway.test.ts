@@ -9,8 +9,8 @@ function toldTo({ delivered }: Guild, user: string): string[] {
 }
 
 /** @lead has proposed a task on Monday at ten, which ends on Wednesday; two others decide, too. */
-async function startUndecided(title = 'Call the printer'): Promise<Guild> {
-  const guild = await startGuild({ at: '2026-11-23T10:00:00Z' });
+async function startUndecided(title = 'Call the printer', at = '2026-11-23T10:00:00Z'): Promise<Guild> {
+  const guild = await startGuild({ at });
   await guild.ok('slack:lead', 'go');
   for (const who of ['ana', 'ben'] as const) {
     await guild.ok(`slack:${who}`, 'me');
@@ -40,6 +40,13 @@ describe('an undecided task', () => {
     await expectGolden('share/halfway', ['lead', 'ana', 'ben'].flatMap((who) => toldTo(guild, who))[0]);
     await moveTo(guild, '2026-11-25T09:00:00Z');
     expect(countAsked(guild)).toBe(1);
+  });
+
+  it('is not warned of under the page beside that, also where the middle of its days comes after the warning', async () => {
+    const guild = await startUndecided('Call the printer', '2026-11-23T09:00:01Z');
+    await moveTo(guild, '2026-11-24T09:30:00Z');
+    expect(countAsked(guild)).toBe(1);
+    expect(guild.delivered.filter(({ subject }) => /^(?:silence|warned):/.test(subject))).toEqual([]);
   });
 
   it('does not ask what was decided before, and says how it stands where it had asked', async () => {
