@@ -28,6 +28,8 @@ export interface AdditiveFit {
   executorVariance(executor: number): number;
   categoryVariance(category: number): number;
   bothVariance(cell: number): number;
+  /** Natural logarithm of the determinant of the posterior's precision, all terms in it. */
+  logDeterminant(): number;
 }
 
 /** What one cell leaves of itself once its own term is solved for. */
@@ -175,6 +177,10 @@ function describeFit(solved: Solved): AdditiveFit {
     },
     bothVariance: (cell) =>
       variance(new Float64Array(size), tally.cells[cell]?.executor ?? null, 0, { cell, share: 1 }),
+    logDeterminant: () =>
+      sumLogs(cells.map(({ own }) => own)) +
+      sumLogs(precisions) +
+      2 * sumLogs(lower.map((row, i) => row[i] as number)),
   };
 }
 
@@ -231,6 +237,10 @@ function dot(a: Float64Array | undefined, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < b.length; i++) sum += (a?.[i] ?? 0) * (b[i] ?? 0);
   return sum;
+}
+
+function sumLogs(values: Iterable<number>): number {
+  return Iterator.from(values).reduce((sum, value) => sum + Math.log(value), 0);
 }
 
 function keyOf(executor: number, category: number): string {

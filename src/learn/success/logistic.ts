@@ -28,13 +28,48 @@ export const SUCCESS_PRIOR: Prior = {
 export function fitLogistic(tally: Tally, prior: Prior = SUCCESS_PRIOR): AdditiveFit {
   const start = fitAdditive(tally, prior, { precision: new Float64Array(), force: new Float64Array() }).terms;
   if (tally.count < SCALES_FROM) return climb(tally, prior, start, SETTLED_LOGIT);
-  let fit = climb(tally, prior, start, NEAR_LOGIT);
-  let scales = prior.scales;
+  const likeliest = findLikeliest(tally, prior, start);
+  let { fit } = likeliest;
+  let { scales } = likeliest;
   for (let round = 1; round <= SCALE_ROUNDS; round++) {
-    scales = learnScales(fit, tally, prior.scales, scales);
+    scales = learnScales(fit, tally, likeliest.scales, scales);
     fit = climb(tally, { ...prior, scales }, fit.terms, round < SCALE_ROUNDS ? NEAR_LOGIT : SETTLED_LOGIT);
   }
   return fit;
+}
+
+/** How much executors differ, as a share of what is expected before any outcome: the likeliest of these by the evidence. */
+const DIFFERENCES = [0.12, 0.25, 0.5, 1, 1.5];
+/** Standard deviation of the logarithm of that share before any outcome. */
+const DIFFERENCE_SD = 0.7;
+
+/**
+ * The fit of the share with the most evidence: the chance of the outcomes, all terms integrated out by Laplace's approximation
+ * (MacKay 1992, "Bayesian interpolation", section 4.1), times that of the share.
+ */
+function findLikeliest(tally: Tally, prior: Prior, start: Terms): { fit: AdditiveFit; scales: Scales } {
+  let best = {
+    fit: climb(tally, prior, start, NEAR_LOGIT),
+    scales: prior.scales,
+    log: Number.NEGATIVE_INFINITY,
+  };
+  if (tally.executors.size === 0) return best;
+  for (const share of DIFFERENCES) {
+    const scales = {
+      ...prior.scales,
+      executor: share * prior.scales.executor,
+      both: share * prior.scales.both,
+    };
+    const fit = climb(tally, { ...prior, scales }, best.fit.terms, NEAR_LOGIT);
+    const log =
+      heightOf(tally, { ...prior, scales }, fit.terms, predictBins(tally, fit.terms)) -
+      fit.terms.executors.length * Math.log(scales.executor) -
+      fit.terms.both.length * Math.log(scales.both) -
+      fit.logDeterminant() / 2 -
+      0.5 * (Math.log(share) / DIFFERENCE_SD) ** 2;
+    if (log > best.log) best = { fit, scales, log };
+  }
+  return best;
 }
 
 /**
