@@ -227,19 +227,22 @@ function refuseOldSqlite(sqlite: Database.Database): void {
  * `begin immediate` is what makes a busy database wait instead of failing half-way.
  */
 function cacheStatements(sqlite: Database.Database, begin: 'begin' | 'begin immediate') {
-  const cache = new Map<string, Database.Statement>();
+  // Of two ages: what was used since there were so many, and what was before.
+  let young = new Map<string, Database.Statement>();
+  let old = new Map<string, Database.Statement>();
+  const find = (statement: string) => {
+    const prepared = old.get(statement) ?? sqlite.prepare(statement);
+    if (young.size >= STATEMENT_CACHE / 2) [old, young] = [young, new Map()];
+    young.set(statement, prepared);
+    return prepared;
+  };
   return {
     close: () => {
       sqlite.close();
     },
     prepare: (statement: string) => {
       const wanted = statement === 'begin' ? begin : toStatement(sqlite, statement);
-      const prepared = cache.get(wanted) ?? sqlite.prepare(wanted);
-      // The last one is the one used last.
-      cache.delete(wanted);
-      cache.set(wanted, prepared);
-      if (cache.size > STATEMENT_CACHE) cache.delete(cache.keys().next().value ?? wanted);
-      return prepared;
+      return young.get(wanted) ?? find(wanted);
     },
   };
 }

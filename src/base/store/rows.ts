@@ -1,16 +1,23 @@
 import {
   AliasNode,
+  type AndNode,
   BinaryOperationNode,
   ColumnNode,
   type DeleteQueryNode,
+  type FromNode,
   IdentifierNode,
   JoinNode,
   type KyselyPlugin,
   type OperationNode,
   OperationNodeTransformer,
   OperatorNode,
+  type OrderByItemNode,
+  type OrderByNode,
+  type OrNode,
   type QueryId,
+  type RawNode,
   ReferenceNode,
+  type SelectionNode,
   type SelectQueryNode,
   sql,
   type TableExpression,
@@ -62,18 +69,45 @@ function scopeTo(tx: Tx, tables: Tables, workspaceId: string): Tx {
 
 type FilteredNode = SelectQueryNode | UpdateQueryNode | DeleteQueryNode;
 
-/** Nodes in which no query stands; most of those that a query is made of. */
-const LEAVES: ReadonlySet<OperationNode['kind']> = new Set([
-  'ColumnNode',
-  'IdentifierNode',
-  'OperatorNode',
-  'PrimitiveValueListNode',
-  'ReferenceNode',
-  'SchemableIdentifierNode',
-  'SelectAllNode',
-  'TableNode',
-  'ValueNode',
-]);
+/** Whether no query stands in a node, which then stays as it is; most of those that a query is made of. */
+function holdsNoQuery(node: OperationNode): boolean {
+  switch (node.kind) {
+    case 'ColumnNode':
+    case 'IdentifierNode':
+    case 'OperatorNode':
+    case 'PrimitiveValueListNode':
+    case 'ReferenceNode':
+    case 'SchemableIdentifierNode':
+    case 'SelectAllNode':
+    case 'TableNode':
+    case 'ValueNode':
+      return true;
+    case 'AndNode':
+    case 'OrNode': {
+      const { left, right } = node as AndNode | OrNode;
+      return holdsNoQuery(left) && holdsNoQuery(right);
+    }
+    case 'BinaryOperationNode': {
+      const { leftOperand, rightOperand } = node as BinaryOperationNode;
+      return holdsNoQuery(leftOperand) && holdsNoQuery(rightOperand);
+    }
+    case 'FromNode':
+      return (node as FromNode).froms.every(holdsNoQuery);
+    case 'OrderByNode':
+      return (node as OrderByNode).items.every((item) => {
+        const { orderBy, direction } = item as OrderByItemNode;
+        return holdsNoQuery(orderBy) && (direction === undefined || holdsNoQuery(direction));
+      });
+    case 'RawNode':
+      return (node as RawNode).parameters.every(holdsNoQuery);
+    case 'SelectionNode':
+      return holdsNoQuery((node as SelectionNode).selection);
+    case 'WhereNode':
+      return holdsNoQuery((node as WhereNode).where);
+    default:
+      return false;
+  }
+}
 
 /** Adds `workspace_id = …` for each table that a query, or a query inside it, names. */
 class WorkspaceScope extends OperationNodeTransformer {
@@ -86,8 +120,8 @@ class WorkspaceScope extends OperationNodeTransformer {
     this.#workspaceId = workspaceId;
   }
 
-  protected override transformNodeImpl<T extends OperationNode>(node: T, queryId?: QueryId): T {
-    return LEAVES.has(node.kind) ? node : super.transformNodeImpl(node, queryId);
+  override transformNode<T extends OperationNode | undefined>(node: T, queryId?: QueryId): T {
+    return node === undefined || holdsNoQuery(node) ? node : super.transformNode(node, queryId);
   }
 
   protected override transformSelectQuery(

@@ -32,6 +32,9 @@ export interface Passage<
   body: string;
 }
 
+/** By body: those of a program are few, and each is asked all day. */
+const splits = new Map<string, readonly string[]>();
+
 export function definePassage<
   const Takes extends readonly Taken[],
   const Gives extends Readonly<Record<string, Given>>,
@@ -52,9 +55,16 @@ export async function ask<Takes extends readonly Taken[], Gives extends Readonly
   return rows;
 }
 
+/** What stands between the values of a body, and by turns which values they are. */
+function splitBody(body: string): readonly string[] {
+  const split = splits.get(body) ?? body.split(/\$(\d+)/);
+  splits.set(body, split);
+  return split;
+}
+
 /** The body with its values in place, as SQLite takes them. */
 function fillBody(body: string, values: readonly unknown[]): RawBuilder<unknown> {
-  const parts = body.split(/\$(\d+)/).map((part, index) => {
+  const parts = splitBody(body).map((part, index) => {
     if (index % 2 === 0) return sql.raw(part);
     const value = values[Number(part) - 1];
     return Array.isArray(value) ? sql`(${sql.join(value)})` : sql`${value}`;
