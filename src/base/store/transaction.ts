@@ -67,6 +67,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
   const start = head;
   let touchesShown = false;
   const actor = await scope.findActor(reads);
+  const findToday = createToday(now, workspace);
   const enqueue = async (job: FollowUp) => {
     const { command, args, placeId } = job;
     const isOwn = job.isOwn === true && actor.kind === 'member';
@@ -78,7 +79,10 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
   };
   const open: OpenCtx = {
     ...reads,
-    ...describeScope(ports, scope, { actor, now, workspace }),
+    ...describeScope(ports, scope, { actor, now }),
+    get today() {
+      return findToday();
+    },
     get touchesShown() {
       return touchesShown;
     },
@@ -134,12 +138,17 @@ export class WouldWrite extends Error {}
 export async function openReadCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise<Ctx> {
   const reads = openReads(tx, ports.tables, await readWorkspace(tx, scope.workspaceId));
   const actor = await scope.findActor(reads);
+  const now = ports.clock.now();
+  const findToday = createToday(now, reads.workspace);
   const refuse = async (): Promise<never> => {
     throw new WouldWrite(`${scope.origin} only reads, and tried to write`);
   };
   return {
     ...reads,
-    ...describeScope(ports, scope, { actor, now: ports.clock.now(), workspace: reads.workspace }),
+    ...describeScope(ports, scope, { actor, now }),
+    get today() {
+      return findToday();
+    },
     record: refuse,
     send: refuse,
     setDue: refuse,
@@ -153,14 +162,13 @@ export async function openReadCtx(tx: Tx, ports: EnginePorts, scope: Scope): Pro
 function describeScope(
   ports: EnginePorts,
   scope: Scope,
-  { actor, now, workspace }: { actor: Actor; now: number; workspace: Row<'workspaces'> },
-): Omit<Ctx, keyof Reads | 'record' | 'send' | 'setDue' | 'setAllDue' | 'enqueue' | 'attempt'> {
+  { actor, now }: { actor: Actor; now: number },
+): Omit<Ctx, keyof Reads | 'today' | 'record' | 'send' | 'setDue' | 'setAllDue' | 'enqueue' | 'attempt'> {
   return {
     actor,
     origin: scope.origin,
     placeId: scope.placeId,
     now,
-    today: dateOf(now, workspace.zone),
     tables: ports.tables,
     hooks: ports.hooks,
     log: ports.log,
@@ -177,6 +185,12 @@ function describeScope(
     named: scope.named ?? [],
     progress: (done, total) => scope.onProgress?.(done, total),
   };
+}
+
+/** The date in the workspace's zone, worked out when it is asked for: most of what only reads never asks. */
+function createToday(now: number, { zone }: Row<'workspaces'>): () => string {
+  let today: string | undefined;
+  return () => (today ??= dateOf(now, zone));
 }
 
 function orRefusal(error: unknown): Refusal {
