@@ -66,6 +66,8 @@ const answerSchema = z.object({
     .readonly(),
 });
 
+const askedSchema = answerSchema.pick({ question: true });
+
 /** The stored answer of a batch: what its digest said, and what the next one compares with. */
 export type BatchAnswer = z.output<typeof answerSchema>;
 
@@ -106,7 +108,7 @@ export async function listAsked(ctx: Reads, feedId: string, sinceOn: string): Pr
     .orderBy('on_date', 'desc')
     .execute();
   return batches.flatMap((batch) => {
-    const { question } = readJson(answerSchema.pick({ question: true }), batch.answer);
+    const { question } = readJson(askedSchema, batch.answer);
     return question === null ? [] : [{ ...question, onDate: batch.on_date }];
   });
 }

@@ -13,6 +13,8 @@ const routingSchema = z.object({
     .default([]),
 });
 
+const digestSchema = z.custom<DigestView>((value) => typeof value === 'object');
+
 /** Who could have had a task, and why it went where it did. */
 export type Routing = z.output<typeof routingSchema>;
 
@@ -99,10 +101,7 @@ export async function listPosted(
 }
 
 export function readDigest({ view }: Pick<Row<'outbox'>, 'view'>): DigestView {
-  return readJson(
-    z.custom<DigestView>((value) => typeof value === 'object'),
-    view,
-  );
+  return readJson(digestSchema, view);
 }
 
 /** When somebody last did something with a task or an idea, or anything at all, UTC milliseconds; null where nobody ever did. */

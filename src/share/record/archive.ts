@@ -1,13 +1,14 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange, formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate, formatPeriod } from '../../base/language/period.ts';
+import { readStrings } from '../../base/store/json.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { describeTarget } from '../../clarify/goal/goal.ts';
 import { sayReason } from '../../decide/refuse/reasons.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import type { ArchiveFacts } from './archive-facts.ts';
 import { isLink, joinLines, type Markdown, md } from './archive-text.ts';
-import { readList, type TaskPage } from './store.ts';
+import type { TaskPage } from './store.ts';
 
 type Task = TaskPage['tasks'][number];
 type Outcome = NonNullable<ReturnType<TaskPage['outcomes']['get']>>;
@@ -118,7 +119,7 @@ function describeSettlement(settlement: Settlement, { metrics, workspace }: Arch
 }
 
 function describeLesson(lesson: ArchiveFacts['lessons'][number], facts: ArchiveFacts): Markdown[] {
-  const cases = readList(lesson.cases).join(', ');
+  const cases = readStrings(lesson.cases).join(', ');
   return [
     md`### ${lesson.id} · ${lesson.state}`,
     BLANK,

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { toMajor } from '../../base/language/money.ts';
+import { readStrings } from '../../base/store/json.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import { listLessons } from '../../learn/lesson/lesson-store.ts';
@@ -7,14 +8,7 @@ import { listAllSettlements } from '../../learn/settle/settle-store.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { OPEN_STATES } from '../../todo/task/task.ts';
 import type { Cell } from './export-file.ts';
-import {
-  listCandidates,
-  listDecisions,
-  listObservations,
-  listOutcomes,
-  listTasks,
-  readList,
-} from './store.ts';
+import { listCandidates, listDecisions, listObservations, listOutcomes, listTasks } from './store.ts';
 
 export const EXPORTS = [
   'tasks',
@@ -250,7 +244,7 @@ function inUnit(scene: Scene, value: number | null, metricId: string | null): nu
 }
 
 function joined(json: string): string {
-  return readList(json).join(' ');
+  return readStrings(json).join(' ');
 }
 
 function instant(at: number | null): string | null {

@@ -1,8 +1,9 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { type Erasure, readPayloads } from '../../base/store/erase.ts';
 import type { Payload } from '../../base/store/events.ts';
+import { readStrings } from '../../base/store/json.ts';
 import type { ProjectedTable } from '../../base/store/tables.ts';
-import { type ForgetTarget, readList } from './store.ts';
+import type { ForgetTarget } from './store.ts';
 
 /** What stands in the place of a text that was forgotten. */
 const ERASED_TEXT = '(erased)';
@@ -55,7 +56,7 @@ function textsOf(rows: Payload['rows'], thing: ForgetTarget): string[] {
     const ideas = (rows?.candidates ?? []).filter(({ id }) => id === thing.id);
     const tasks = (rows?.tasks ?? []).filter(({ candidate_id }) => candidate_id === thing.id);
     return [
-      ...ideas.flatMap(({ title, evidence }) => [title, ...readList(evidence)]),
+      ...ideas.flatMap(({ title, evidence }) => [title, ...readStrings(evidence)]),
       ...tasks.flatMap(({ title, limits }) => [title, limits]),
     ];
   }

@@ -1,8 +1,6 @@
-import { z } from 'zod';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatEvent } from '../../base/log/event-file.ts';
 import { readEvents } from '../../base/store/events.ts';
-import { readJson } from '../../base/store/json.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 
@@ -14,11 +12,6 @@ const TASKS_A_PAGE = 50;
 export interface ForgetTarget {
   table: 'notes' | 'candidates' | 'lessons';
   id: string;
-}
-
-/** A column that holds a list of words or ids. */
-export function readList(column: string): string[] {
-  return readJson(z.array(z.string()), column);
 }
 
 export async function listTasks(ctx: Ctx): Promise<Row<'tasks'>[]> {

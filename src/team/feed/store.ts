@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { notFound, notPossible } from '../../base/language/errors.ts';
 import { findNearest, slugify } from '../../base/language/ids.ts';
-import { readJson } from '../../base/store/json.ts';
+import { readStrings } from '../../base/store/json.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 
@@ -21,7 +20,7 @@ export async function getFeedById(ctx: Reads, id: string): Promise<Row<'feeds'>>
 
 /** The goals that a feed works for; null for all. */
 export function readFeedGoals({ goal_ids }: Pick<Row<'feeds'>, 'goal_ids'>): readonly string[] | null {
-  return goal_ids === null ? null : readJson(z.array(z.string()), goal_ids);
+  return goal_ids === null ? null : readStrings(goal_ids);
 }
 
 /** The feed of a name; without one, the only feed there is. Throws a Refusal that names what there is. */

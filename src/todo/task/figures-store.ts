@@ -58,6 +58,9 @@ const routingSchema = z.object({
   own: z.object({ probability: z.number(), low: z.number(), high: z.number() }).optional(),
 });
 
+/** What is written again as it is. */
+const anySchema = z.looseObject({});
+
 /** What a task's score says; there may be more in it. */
 export type TaskScore = z.output<typeof scoreSchema>;
 
@@ -111,7 +114,7 @@ export function withRawChance(score: string, version: number, probability: numbe
 
 /** Says what is believed of another assignee, and leaves how they came to it. */
 export function withOwnChance(routing: string, own: Pick<TaskRouting, 'count' | 'own'>): string {
-  const { count: _count, own: _own, ...rest } = readJson(z.looseObject({}), routing);
+  const { count: _count, own: _own, ...rest } = readJson(anySchema, routing);
   return JSON.stringify({ ...rest, ...own });
 }
 
@@ -121,13 +124,13 @@ export function isDueSet(task: Pick<Task, 'score'>): boolean {
 }
 
 export function withDueSet(score: string, isSet: boolean): string {
-  const { isDueSet: _before, ...figures } = readJson(z.looseObject({}), score);
+  const { isDueSet: _before, ...figures } = readJson(anySchema, score);
   return JSON.stringify(isSet ? { ...figures, isDueSet: true } : figures);
 }
 
 /** Says which words make a task risky; null for none. */
 export function withDanger(score: string, danger: Danger | null): string {
-  const { danger: _before, ...figures } = readJson(z.looseObject({}), score);
+  const { danger: _before, ...figures } = readJson(anySchema, score);
   return JSON.stringify(danger ? { ...figures, danger } : figures);
 }
 
