@@ -39,8 +39,15 @@ const COMMANDS: readonly Command[] = [
 
 export const home = createHome(describeNextDigests);
 
+/** The command table of most processes. */
+const USUAL = makeTable([]);
+
 /** The command table, with commands beside it that not every process offers. */
 export function createCommands(extra: readonly Command[] = []): CommandTable {
+  return extra.length === 0 ? USUAL : makeTable(extra);
+}
+
+function makeTable(extra: readonly Command[]): CommandTable {
   const commands: CommandTable = new CommandTable(
     [
       createHelpCommand(() => commands),
