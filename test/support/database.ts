@@ -158,13 +158,12 @@ async function openReady(): Promise<Db> {
 }
 
 function prepareEmptying(db: Db): Ready {
-  const statements = EMPTYING.map((statement) => db.sqlite?.prepare(statement));
-  return {
-    db,
-    empty() {
-      for (const statement of statements) statement?.run();
-    },
-  };
+  const { sqlite } = db;
+  const statements = EMPTYING.map((statement) => sqlite?.prepare(statement));
+  const empty = sqlite?.transaction(() => {
+    for (const statement of statements) statement?.run();
+  });
+  return { db, empty: () => empty?.() };
 }
 
 async function openSpare(): Promise<Db> {

@@ -32,6 +32,16 @@ export interface FakeSource {
   beforeWrite: (order: BackOrder) => Promise<void>;
 }
 
+const SETTINGS = z.object({
+  feed: z
+    .string()
+    .regex(/^[\w/-]+$/)
+    .describe('the feed’s name, such as acme/site')
+    .meta({ isPlace: true }),
+  query: z.string().optional().describe('a query').meta({ isPlace: true }),
+  unit: z.string().optional().describe('what values are counted in'),
+});
+
 export function createFakeSource(kind = 'fake'): FakeSource {
   const fake: FakeSource = {
     kind: undefined as unknown as SourceKind,
@@ -49,15 +59,7 @@ export function createFakeSource(kind = 'fake'): FakeSource {
     kind,
     title: 'Fake',
     brings: ['ideas', 'outcomes', 'values', 'revenue', 'days', 'back'],
-    settings: z.object({
-      feed: z
-        .string()
-        .regex(/^[\w/-]+$/)
-        .describe('the feed’s name, such as acme/site')
-        .meta({ isPlace: true }),
-      query: z.string().optional().describe('a query').meta({ isPlace: true }),
-      unit: z.string().optional().describe('what values are counted in'),
-    }),
+    settings: SETTINGS,
     secrets: { token: { describe: 'a token that may read the feed' } },
     everyMinutes: 10,
     async connect(needs) {

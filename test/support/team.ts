@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFiles } from '../../adapters/calls/write-files.ts';
 import type { ProcessTrace } from '../../adapters/http/trace/index.ts';
 import { seededRandom } from '../../adapters/process/random.ts';
@@ -165,7 +165,7 @@ export function fakePorts(clock: FakeClock, deliverers: readonly Deliverer[]): P
     clock,
     wake: { afterCommit: () => undefined, dueAt: () => undefined },
     random: { seeded: seededRandom },
-    newId: () => createHash('sha256').update(`id:${++ids}`).digest('hex').slice(0, 32),
+    newId: () => hash('sha256', `id:${++ids}`).slice(0, 32),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     deliverers,
     playbooks: [],
