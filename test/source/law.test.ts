@@ -5,7 +5,7 @@ import { checkDatabase } from '../../src/base/store/check.ts';
 import { TABLES } from '../../src/engine/schema.ts';
 import { DIALECTS, MIGRATIONS } from '../support/database.ts';
 import { change, item, value } from '../support/fake-source.ts';
-import { isFull } from '../support/full.ts';
+import { isFull, runs } from '../support/full.ts';
 import { type SourcedTeam, startSourced } from '../support/sourced-team.ts';
 
 const STATES = ['open', 'done', 'dropped', 'gone'] as const;
@@ -112,7 +112,7 @@ async function readRows({ db }: SourcedTeam): Promise<Record<string, string[]>> 
 }
 
 describe.each(isFull ? DIALECTS : (['memory', 'postgres'] as const))('deliveries on %s', (dialect) => {
-  const count = dialect === 'postgres' ? 200 : 1_000;
+  const count = runs(dialect === 'postgres' ? 200 : 1_000);
   it(`end, ${count} of them shuffled, doubled, late and lost, in the rows of one full read`, async () => {
     await fc.assert(
       fc.asyncProperty(
