@@ -101,12 +101,11 @@ describe(`${DAYS} days of one person at the terminal`, () => {
       const asked = reviews.find((other) => other.on === on && other.typed === 'review');
       // What is settled after it was posted counts in the one that is asked for.
       const headOf = (said: string | undefined) =>
-        said
-          ?.replace(' (late)', '')
-          .trim()
-          .match(/^.*\n[^.]*\./)?.[0];
+        [/Week \d+/, /(?:\d+|nothing) proposed/i, /(?:\d+|None) done/].map((words) =>
+          said?.match(words)?.[0].toLowerCase(),
+        );
       expect(headOf(asked?.text)).toBe(headOf(text));
-      expect(headOf(text)).toMatch(/\d/);
+      expect(headOf(text)).not.toContain(undefined);
     }
   });
 });

@@ -3,6 +3,7 @@ import type { Delivery, Log, Painter } from '../../../src/base/ports.ts';
 import { describeChart } from '../../../src/base/view/chart-text.ts';
 import { listCharts } from '../../../src/base/view/charts.ts';
 import type { Picture } from '../../../src/base/view/picture.ts';
+import { directUserOf } from '../../../src/team/account/place-store.ts';
 import { readId } from '../message-id.ts';
 
 /** What Slack takes as a picture's alternative text. */
@@ -20,7 +21,7 @@ interface PicturesDeps {
 
 /**
  * Uploads as Slack asks for it: an address, the bytes, and the word that they are there. A chart that somebody asked for
- * follows its message; those of a report go into its thread, where they push nothing away. Without `files:write` there
+ * follows its message; that of a report in a channel goes into its thread, where it pushes nothing away. Without `files:write` there
  * are none, and doctor says so.
  */
 export function createPictures({ client, painter, log }: PicturesDeps): SendPictures {
@@ -42,7 +43,8 @@ export function createPictures({ client, painter, log }: PicturesDeps): SendPict
     const charts = listCharts(delivery.view);
     if (charts.length === 0) return;
     const threadTs = delivery.underId === null ? ts : readId(delivery.underId).ts;
-    const isInThread = delivery.underId !== null || delivery.view.kind === 'report';
+    const isReport = delivery.view.kind === 'report' && directUserOf(delivery.place) === null;
+    const isInThread = delivery.underId !== null || isReport;
     try {
       const [first, ...others] = await Promise.all(charts.map((chart) => upload(chart, delivery)));
       if (first === undefined) return;

@@ -60,6 +60,17 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
   return text`${name}: ${ids} ${how}: ${VERDICT_WORDS[verdict]}. ${describeFigures(reading, names)} ${describeCause(reading, names)}`;
 }
 
+/** A reading's verdict alone, as the end of a line about its metric: `T-2 and T-7 together as promised`. */
+export function sayVerdict({ reading, tasks }: KnownReading): string {
+  const { verdict } = reading;
+  const ids = nameTasks(tasks.map(({ task_id }) => task_id));
+  const them = tasks.length === 1 ? ids : `${ids} together`;
+  if (verdict === 'cannot tell yet') return `cannot tell yet what ${ids} did`;
+  if (verdict === 'could not be told' || verdict === 'void') return `what ${ids} did cannot be told`;
+  if (verdict === 'no effect seen') return `no effect of ${them} seen`;
+  return verdict === 'against us' ? `${them} moved it the wrong way` : `${them} ${VERDICT_WORDS[verdict]}`;
+}
+
 function describeCause({ is_ours: isOurs }: Reading, { comparison }: ReadingNames): string {
   if (comparison === null) return 'No comparison series: other causes are possible.';
   if (isOurs === 1) return 'We did, as far as a comparison can tell.';

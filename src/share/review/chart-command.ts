@@ -5,6 +5,8 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS } from '../../base/language/date.ts';
 import { badArgument, notPossible } from '../../base/language/errors.ts';
 import { parseId } from '../../base/language/ids.ts';
+import { describeChart } from '../../base/view/chart-text.ts';
+import { text } from '../../base/view/text.ts';
 import type { View } from '../../base/view/view.ts';
 import { drawGoal } from '../../clarify/goal/commands/goal-chart-command.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
@@ -14,22 +16,21 @@ import { listAllSettlements } from '../../learn/settle/settle-store.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { describeReadings } from '../digest/news-settled.ts';
 import { drawReading } from './pictures.ts';
-import { getReviewedFeed } from './review-command.ts';
+import { getPostedReview, getReviewedFeed } from './review-command.ts';
 import { loadReview } from './review-facts.ts';
 
-const ALLOWED = 'a goal (G-1), a finished task (T-3), score or week';
+const ALLOWED = 'a goal (G-1), a finished task (T-3), score, week, or the week of a review (week 27 Nov)';
 
 /** Sent by the outbox, which can take the time to draw. */
 export const chartCommand = defineThinkingCommand({
   name: 'chart',
   summary:
     'A picture: the course of a goal, before and after of a finished task, how right my dates were, or the week.',
-  examples: ['G-1', 'T-3', 'score', 'week'],
+  examples: ['G-1', 'T-3', 'score', 'week', 'week 27 Nov'],
   args: z.object({
     what: arg.rest(ALLOWED),
     feed: arg.line('for the week: the feed, where there are several', { completes: 'feed' }).optional(),
   }),
-  audience: 'channel',
   pace: 'long',
   think: {
     read: (ctx, { what, feed }) => draw(ctx, what.trim(), feed),
@@ -43,7 +44,8 @@ async function draw(ctx: Ctx, what: string, feed: string | undefined): Promise<V
   if (/^g-?\d+$/i.test(what)) return drawGoal(ctx, what);
   if (parseId('T', what) !== undefined) return drawTask(ctx, what);
   if (/^(?:my )?(?:score|forecasts?|dates|reliability)$/i.test(what)) return drawScore(ctx);
-  if (/^(?:the |this )?(?:week|review)$/i.test(what)) return drawWeek(ctx, feed);
+  const [isWeek, on] = /^(?:the |this )?(?:week|review)(?: (?:of|on|to) | |$)(.+)?$/i.exec(what) ?? [];
+  if (isWeek !== undefined) return on === undefined ? drawWeek(ctx, feed) : drawPosted(ctx, on, feed);
   throw badArgument('what', what, ALLOWED);
 }
 
@@ -69,4 +71,14 @@ async function drawWeek(ctx: Ctx, name: string | undefined): Promise<View> {
   const week = pictures.find((picture) => picture.kind === 'plot' && picture.shape === 'week');
   if (!week) throw notPossible('Nothing was proposed, decided or done in the last seven days.', '');
   return week;
+}
+
+/** All pictures of a review as they were on its day. */
+async function drawPosted(ctx: Ctx, on: string, name: string | undefined): Promise<View> {
+  const { title, sections } = await getPostedReview(ctx, await getReviewedFeed(ctx, name), on);
+  const pictures = sections.flatMap((section) => section.pictures ?? []);
+  const { zone, currency } = ctx.workspace;
+  if (pictures.length === 0) throw notPossible('There was nothing to draw in that review.', '');
+  const lines = pictures.map((picture) => text`${describeChart(picture, { zone, currency })}`);
+  return { kind: 'report', title, sections: [{ heading: '', lines, pictures }] };
 }

@@ -7,6 +7,7 @@ import { listOpenGoals } from '../../clarify/goal/store.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import { type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
+import { sayVerdict } from '../../learn/effect/reading-views.ts';
 import { listDueLessons, listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
 import { plotReliability } from '../../learn/score-chart.ts';
@@ -80,7 +81,7 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
       fourWeeksMs: FOUR_WEEKS_MS,
       people: new Set(people),
     }),
-    goals: await loadGoals(ctx, feed, span),
+    goals: await loadGoals(ctx, feed, span, readings),
     settled: await loadSettled(ctx, settled, span),
     effects: await describeReadings(ctx, readings),
     score,
@@ -113,7 +114,12 @@ async function listAskedLessons(
   };
 }
 
-async function loadGoals(ctx: Ctx, feed: Row<'feeds'>, { fromAt, toAt }: Span): Promise<GoalWeek[]> {
+async function loadGoals(
+  ctx: Ctx,
+  feed: Row<'feeds'>,
+  { fromAt, toAt }: Span,
+  readings: readonly KnownReading[],
+): Promise<GoalWeek[]> {
   const wanted = readFeedGoals(feed);
   const names = new Map((await listMetrics(ctx)).map(({ id, name }) => [id, name]));
   const [fromOn, toOn] = [dateOf(fromAt, feed.zone), dateOf(toAt, feed.zone)];
@@ -125,6 +131,12 @@ async function loadGoals(ctx: Ctx, feed: Row<'feeds'>, { fromAt, toAt }: Span): 
       figures: await loadGoalFigures(ctx, goal),
       before: (await loadGoalFigures(ctx, goal, fromAt)).current,
       metricName: names.get(goal.metric_id) ?? goal.metric_id,
+      deadlineOn: goal.deadline_on,
+      read:
+        readings
+          .filter(({ reading }) => reading.metric_id === goal.metric_id)
+          .map(sayVerdict)
+          .at(-1) ?? null,
       outside: outside
         .filter(({ is_ours, starts_on, ends_on }) => is_ours === 0 && starts_on <= toOn && ends_on > fromOn)
         .map(({ name }) => name),

@@ -6,6 +6,7 @@ import type { ReportView } from '../../base/view/view.ts';
 import { listFeedPlaces } from '../../team/feed/store.ts';
 import type { Span } from './review.ts';
 import { loadReview } from './review-facts.ts';
+import { viewReviewPage } from './review-page.ts';
 import { viewReview } from './review-views.ts';
 import { hasReview } from './store.ts';
 
@@ -41,9 +42,9 @@ export async function postReview(
 ): Promise<boolean> {
   if (await hasReview(ctx, feed.id, date)) return false;
   const dueAt = instantOf(date, feed.review_at, feed.zone);
-  const view = await showReview(ctx, feed, weekTo(dueAt, date, feed));
-  const { data: _rows, title, ...rest } = view as ReportView & { data?: unknown };
-  const answer: ReportView = { ...rest, title: isLate ? `${title} (late)` : title };
+  const facts = await loadReview(ctx, feed, weekTo(dueAt, date, feed));
+  const { data: _rows, ...answer } = viewReview(facts) as ReportView & { data?: unknown };
+  const view = viewReviewPage(facts, { on: date, feedName: facts.feedName, isLate });
   const review = {
     workspace_id: ctx.workspace.id,
     feed_id: feed.id,
@@ -59,7 +60,7 @@ export async function postReview(
   });
   const subject = reviewSubject(feed.id, date);
   for (const { id: placeId } of await listFeedPlaces(ctx, feed.id)) {
-    await ctx.send({ subject, placeId, lane: subject, view: answer });
+    await ctx.send({ subject, placeId, lane: subject, view });
   }
   return true;
 }

@@ -29,10 +29,9 @@ export function viewReview(facts: ReviewFacts): ReportView {
   const { pictures, ...figures } = facts;
   const { span, zone, currency } = facts;
   const toOn = dateOf(span.toAt, zone);
-  const week = weekNumberOf(toOn);
-  const shared = findShared(facts.goals);
+  const shared = describeShared(facts.goals);
   const goals = facts.goals.map((goal) =>
-    describeGoal(shared === '' ? goal : { ...goal, outside: [] }, facts),
+    describeGoal(shared === null ? goal : { ...goal, outside: [] }, facts),
   );
   const impacts = facts.settled.filter(({ settlement }) => settlement.part === 'impact');
   const settled = [...facts.effects, ...describeSettled(impacts, currency), ...describeUntold(impacts)];
@@ -43,7 +42,7 @@ export function viewReview(facts: ReviewFacts): ReportView {
         describeWeek(facts),
         ...describeSuccess(facts),
         ...goals.slice(0, MOST_GOALS),
-        ...(shared === '' ? [] : [text`Outside, for every goal: ${shared}.`]),
+        ...(shared === null ? [] : [shared]),
         ...settled.slice(0, MOST_SETTLED),
         ...describeScore(facts.score),
         ...facts.trials,
@@ -58,31 +57,43 @@ export function viewReview(facts: ReviewFacts): ReportView {
     section('Lesson to keep?', cut(facts.proposedLessons.map(describeLesson), MOST_LESSONS)),
     section('Does it still hold?', cut(facts.dueLessons.map(describeDue), MOST_LESSONS)),
   ].filter(({ heading, lines }) => heading === '' || lines.length > 0);
-  const name = facts.feedName === null ? '' : ` of ${facts.feedName}`;
   const actions = [
     ...facts.proposedLessons.slice(0, MOST_LESSONS).flatMap((lesson) => actionsOf(lesson)),
     ...facts.dueLessons.slice(0, MOST_LESSONS).flatMap((lesson) => actionsOf(lesson, 'due')),
   ];
   const view: ReportView = {
     kind: 'report',
-    title: `Week ${week}${name}: seven days to ${formatDate(toOn, toOn)}`,
+    title: `${nameWeek(facts)}: seven days to ${formatDate(toOn, toOn)}`,
     sections,
     ...(actions.length > 0 && { actions }),
   };
   return withData(view, figures);
 }
 
+/** `Week 48`, and of which feed where there are several. */
+export function nameWeek({ span, zone, feedName }: ReviewFacts): string {
+  return `Week ${weekNumberOf(dateOf(span.toAt, zone))}${feedName === null ? '' : ` of ${feedName}`}`;
+}
+
 /** What happened outside, where it is the same for several goals: then it is said once. */
-function findShared(goals: readonly GoalWeek[]): string {
+export function describeShared(goals: readonly GoalWeek[]): Text | null {
   const named = goals
     .filter(({ figures }) => figures.current !== null)
     .map(({ outside }) => outside.join(', '));
   const [first = ''] = named;
-  return named.length > 1 && named.every((each) => each === first) ? first : '';
+  const isShared = first !== '' && named.length > 1 && named.every((each) => each === first);
+  return isShared ? text`Outside, for every goal: ${first}.` : null;
 }
 
-/** `9 proposed: 6 yes, 2 no, 1 waits. 5 done; 4 of 6 on time, I expected 4.`; and that older ones are among them. */
-function describeWeek({ proposed, waiting, hasOlder, decided, done, couldNot, settled }: ReviewFacts): Text {
+/** `9 proposed: 6 yes, 2 no, 1 waits. 5 done; 4 of 6 on time, I expected 4.` */
+function describeWeek(facts: ReviewFacts): Text {
+  const decided = sayDecided(facts);
+  if (isEmpty(facts)) return text`Nothing was proposed, decided or done.`;
+  return text`${bold(capitalize(sayProposed(facts)))}${decided === '' ? '' : `: ${decided}`}. ${describeDone(facts)}`;
+}
+
+/** `6 yes, 2 no, 1 waits`, and that older ones are among them; empty where nothing was decided and nothing waits. */
+export function sayDecided({ waiting, hasOlder, decided }: ReviewFacts): string {
   const { approved, changed, refused, putOff, expired } = decided;
   const parts = [
     ...(approved > 0 ? [`${approved} yes${changed === 0 ? '' : ` (${changed} after a change)`}`] : []),
@@ -91,11 +102,22 @@ function describeWeek({ proposed, waiting, hasOlder, decided, done, couldNot, se
     ...(expired > 0 ? [`${expired} ran out of time`] : []),
     ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'}`] : []),
   ];
-  if (proposed + parts.length + done + couldNot === 0 && settled.length === 0)
-    return text`Nothing was proposed, decided or done.`;
-  const said = parts.length === 0 ? '' : `${hasOlder ? '. With older ones' : ''}: ${parts.join(', ')}`;
+  return parts.length === 0 ? '' : `${parts.join(', ')}${hasOlder ? ', older ones among them' : ''}`;
+}
+
+export function sayProposed({ proposed }: ReviewFacts): string {
+  return proposed === 0 ? 'nothing proposed' : `${proposed} proposed`;
+}
+
+function isEmpty(facts: ReviewFacts): boolean {
+  const { proposed, done, couldNot, settled } = facts;
+  return proposed + done + couldNot + settled.length === 0 && sayDecided(facts) === '';
+}
+
+/** `5 done; 4 of 6 on time, I expected 4.` */
+export function describeDone({ done, couldNot, settled }: ReviewFacts): Text {
   const failed = couldNot === 0 ? '' : `, ${couldNot} given up`;
-  return text`${bold(`${proposed} proposed`)}${said}. ${bold(`${done} done`)}${failed}${sayChances(settled)}.`;
+  return text`${bold(done === 0 ? 'None done' : `${done} done`)}${failed}${sayChances(settled)}.`;
 }
 
 /** What was said of the tasks that ended, and what came: sums, so that no one task or person stands out. */
@@ -146,7 +168,7 @@ function describeGoal(
 }
 
 /** Against always saying the usual rate, in words: the scores themselves are on the page of \`score\`. */
-function describeScore(score: ChanceScore | null): Text[] {
+export function describeScore(score: ChanceScore | null): Text[] {
   if (!score) return [];
   const { count, promised, hits, skill } = score;
   return [

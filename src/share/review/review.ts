@@ -48,6 +48,10 @@ export interface Share {
 export interface GoalWeek {
   figures: GoalFigures;
   metricName: string;
+  /** ISO date. */
+  deadlineOn: string;
+  /** What its values said of finished tasks in the week: `T-2 and T-7 together as promised`; null where they said nothing. */
+  read: string | null;
   /** The level at the start of the week; null if there was no value. */
   before: number | null;
   /** Names of what happened outside in the week and applies to the metric. */

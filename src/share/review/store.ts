@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
+import type { ReportView } from '../../base/view/view.ts';
 import type { Goal } from '../../clarify/goal/goal.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
 import type { GoalWeek, PastDecision, ReviewFacts, Span } from './review.ts';
@@ -24,6 +25,16 @@ export async function hasReview(ctx: Ctx, feedId: string, date: string): Promise
     .where('on_date', '=', date)
     .executeTakeFirst();
   return review !== undefined;
+}
+
+/** The whole of a review as it was on its date; undefined where the feed had none. */
+export async function findReview(ctx: Reads, feedId: string, date: string): Promise<ReportView | undefined> {
+  const review = await rows(ctx, 'reviews')
+    .select('answer')
+    .where('feed_id', '=', feedId)
+    .where('on_date', '=', date)
+    .executeTakeFirst();
+  return review && (JSON.parse(review.answer) as ReportView);
 }
 
 /** The last review of a feed up to a date: its date, and when it was written; undefined without one. */

@@ -28,7 +28,7 @@ interface Review {
 }
 
 const PAGE = /^\w{3} \d+ \w{3} · /;
-const REVIEW = /^Week \d+: /;
+const REVIEW = /^Week \d+ /;
 
 /** As they were first posted. */
 export function readPages(reads: readonly Read[]): Page[] {
@@ -49,9 +49,9 @@ export function readReviews(reads: readonly Read[]): Review[] {
       const count = (words: RegExp) => Number(words.exec(text)?.[1] ?? 0);
       return {
         at,
-        refused: count(/^\d+ proposed.*?: .*?(\d+) no\b/m),
-        done: count(/^\d+ proposed.* (\d+) done/m),
-        couldNot: count(/^\d+ proposed.* (\d+) given up/m),
+        refused: count(/(\d+) no\b/),
+        done: count(/(\d+) done\b/),
+        couldNot: count(/(\d+) given up/),
       };
     });
 }

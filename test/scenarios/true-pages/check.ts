@@ -2,7 +2,7 @@ import { PAGE } from './page.ts';
 import type { ReadPage } from './play.ts';
 import { REASONS } from './reasons.ts';
 import type { MonthRecord } from './record.ts';
-import { REVIEW } from './review.ts';
+import { POSTED, REVIEW } from './review.ts';
 import { checkBy, expect, type Fault, firstFault, type Rule } from './rule.ts';
 import { WHY } from './why.ts';
 import { WHY_NOT } from './why-not.ts';
@@ -51,4 +51,5 @@ const RULES: Readonly<Record<ReadPage['kind'], readonly Rule[]>> = {
   'why not': WHY_NOT,
   why: WHY,
   review: REVIEW,
+  'posted review': POSTED,
 };

@@ -13,7 +13,7 @@ import {
 
 /** One thing that a person of the month read, with all that had happened by then. */
 export interface ReadPage {
-  kind: 'page' | 'review' | 'why not' | 'why';
+  kind: 'page' | 'review' | 'posted review' | 'why not' | 'why';
   /** What was asked, where something was. */
   asked: string;
   on: string;
@@ -64,6 +64,13 @@ export async function playMonth(
       if (idea) await read('why not', on, `why not ${idea.title}`);
       const task = [...month.record.tasks.values()][draws.below(month.record.tasks.size || 1)];
       if (task) for (const how of ['', ' more']) await read('why', on, `why ${task.id}${how}`);
+    }
+    if (Temporal.PlainDate.from(on).dayOfWeek === 5) {
+      at('15:00');
+      await team.settle();
+      const posted = team.delivered.findLast(({ subject }) => subject === `review:main:${on}`);
+      if (posted)
+        onPage({ kind: 'posted review', asked: '', on, since, lines: toLines(posted.view) }, month.record);
     }
     at('16:00');
     await work(team, month, draws, on);

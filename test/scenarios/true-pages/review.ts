@@ -19,7 +19,7 @@ export const REVIEW: readonly Rule[] = [
       ),
   ],
   [
-    /^(?<count>\d+) proposed(?:(?:\. With older ones)?: (?<said>.+?))?\. (?<done>\d+) done(?:, (?<failed>\d+) given up)?(?:; (?<hits>\d+) of (?<settled>\d+) on time, I expected \d+)?\.$/u,
+    /^(?<count>\d+|Nothing) proposed(?:: (?<said>.+?))?\. (?<done>\d+|None) done(?:, (?<failed>\d+) given up)?(?:; (?<hits>\d+) of (?<settled>\d+) on time, I expected \d+)?\.$/u,
     ({ count, said = '', done, failed = '0', hits = '0', settled = '0' }, moment) => {
       const { on, record } = moment;
       const tasks = [...record.tasks.values()];
@@ -28,7 +28,7 @@ export const REVIEW: readonly Rule[] = [
       const countActs = (did: Act['did']) =>
         tasks.filter(({ acts }) => acts.some((act) => act.did === did && inWeek(on, act.on))).length;
       return firstFault(
-        expect(seen.length === Number(count), `pages showed ${seen.length} new ones`),
+        expect(seen.length === readCount(count), `pages showed ${seen.length} new ones`),
         // One yes of two is not an approval yet.
         expect(told('yes') <= countActs('yes'), `${countActs('yes')} were approved`),
         expect(told('no\\b') === countActs('no'), `${countActs('no')} were refused`),
@@ -37,7 +37,7 @@ export const REVIEW: readonly Rule[] = [
           tasks.filter((task) => isUndecided(task) && task.acts.length < 2).length >= told('waits?'),
           'fewer wait',
         ),
-        expect(countActs('done') === Number(done), `${countActs('done')} were done`),
+        expect(countActs('done') === readCount(done), `${countActs('done')} were done`),
         expect(countActs('fail') === Number(failed), `${countActs('fail')} were given up`),
         checkHits({ hits, count: settled }, moment),
       );
@@ -81,6 +81,52 @@ export const REVIEW: readonly Rule[] = [
   [/^LS-\d+ “.+”$/u, () => undefined],
   [line(`G-\\d+ (?<metric>.+?) ${NUMBER} %, .+; no new value for .+\\..*`), () => undefined],
   ...VALUES,
+];
+
+function readCount(said = ''): number {
+  return /^(?:Nothing|None)$/.test(said) ? 0 : Number(said);
+}
+
+/** A review as it is posted. What it counts is as of an hour of its day: the review that is asked for has the days that are checked. */
+export const POSTED: readonly Rule[] = [
+  [
+    /^Week (?<week>\d+) · (?:\d+|nothing) proposed$/u,
+    ({ week }, { on }) => expect(Temporal.PlainDate.from(on).weekOfYear === Number(week), 'another week'),
+  ],
+  [
+    /^(?:.+\. )?(?:\d+|None) done(?:, \d+ given up)?(?:; (?<hits>\d+) of (?<count>\d+) on time, .+)?\.$/u,
+    ({ hits = '0', count = '0' }, moment) => checkHits({ hits, count }, moment),
+  ],
+  [
+    line(
+      `(?<metric>.+?) (?:${NUMBER} % → )?(?<now>${NUMBER}) %, target (?<target>${NUMBER}) % by (?<by>${DATE}): (?<course>.+)\\.`,
+    ),
+    ({ metric = '', now, course = '', target, by }, moment) => {
+      const goal = findGoal(moment, metric.toLowerCase());
+      return firstFault(
+        checkLevel(goal, now),
+        // What the values said of tasks is compared line by line in the whole review.
+        /\bT-\d/.test(course) ? undefined : checkCourse(moment, goal, course),
+        expect(readNumber(target) === goal?.target, `the target is ${goal?.target}`),
+        checkDate(moment, by, goal?.deadlineOn),
+      );
+    },
+  ],
+  [/^My dates, all (?<count>\d+): I said (?<said>[\d.]+) in time, (?<hits>\d+) were; .+\.$/u, checkHits],
+  [/^(?:Keep|Does) “.+”(?: still hold)?\?$/u, () => undefined],
+  [
+    /^(?<said>(?:[^:]+: [^:.]+\. ?)+)$/u,
+    ({ said = '' }, moment) =>
+      firstFault(
+        ...[...said.matchAll(/(?<metric>[^:.]+): (?<course>[^:.]+)\./gu)].map(({ groups }) =>
+          checkCourse(
+            moment,
+            findGoal(moment, groups?.metric?.trim().toLowerCase() ?? ''),
+            groups?.course ?? '',
+          ),
+        ),
+      ),
+  ],
 ];
 
 function checkHits({ hits, count }: Groups, { record }: Moment): Fault {
