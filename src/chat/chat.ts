@@ -295,5 +295,6 @@ function toReply(request: ChatRequest, command: Command, view: View): ChatReply 
   const isEmpty = view.kind === 'answer' && view.lines.length === 0;
   if (isEmpty || (request.kind === 'clicked' && !isPrivate)) return { kind: 'silent' };
   // What a form did is on the page already, for all; who filled it in is told what came of it.
-  return { kind: 'show', view, audience: isPrivate || request.kind === 'submitted' ? 'asker' : 'channel' };
+  const isPublic = !isPrivate && request.kind !== 'submitted' && command.audience === 'channel';
+  return { kind: 'show', view, audience: isPublic ? 'channel' : 'asker' };
 }

@@ -14,7 +14,7 @@ import { keepYes } from './admission/admission.ts';
 import { approveTask, checkIdeaFree, proposeAgain } from './approval.ts';
 import { alreadyDecided } from './decision.ts';
 import { describeStanding } from './progress.ts';
-import { castYes, findVoters, getMandate, requireMember } from './voters.ts';
+import { castYes, type EligibleVoters, findVoters, getMandate, requireMember } from './voters.ts';
 import { acceptDelivery } from './work/accept.ts';
 import { findDelivery } from './work/store.ts';
 
@@ -38,8 +38,12 @@ export const approve = defineCommand({
       .optional(),
   }),
   access: 'person',
-  audience: 'channel',
+  audience: 'page',
   isEssential: true,
+  async prefill(ctx, { task: ref }) {
+    if (ref !== undefined) await getApprover(ctx, await getTask(ctx, ref));
+    return {};
+  },
   async run(ctx, { task: ref, again, note, evidence }) {
     const task = await getTask(ctx, ref);
     if (ctx.actor.kind !== 'outsider') {
@@ -47,11 +51,11 @@ export const approve = defineCommand({
       const delivery = await findDelivery(ctx, task);
       if (delivery) return acceptDelivery(ctx, task, delivery, { evidence, again });
     }
-    if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
-    if (ctx.actor.kind === 'outsider') return keepYes(ctx, task);
-    const eligible = await findVoters(ctx, task);
-    getMandate(ctx, task, eligible);
-    await checkIdeaFree(ctx, task);
+    if (ctx.actor.kind === 'outsider') {
+      if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+      return keepYes(ctx, task);
+    }
+    const eligible = await getApprover(ctx, task);
     const { mandate, standing, votes, isNew } = await castYes(ctx, task, eligible);
     const isConfirmed = eligible.isOwnTwice && again !== undefined && !isNew;
     if (!standing.isDecided && !isConfirmed) {
@@ -66,6 +70,15 @@ export const approve = defineCommand({
     return answer(await describeNext(ctx, approved));
   },
 });
+
+/** Who decides a task with whoever asks, who must be one of them. */
+async function getApprover(ctx: Ctx, task: Task): Promise<EligibleVoters> {
+  if (!APPROVABLE.includes(task.state)) throw await alreadyDecided(ctx, task);
+  const eligible = await findVoters(ctx, task);
+  getMandate(ctx, task, eligible);
+  await checkIdeaFree(ctx, task);
+  return eligible;
+}
 
 /** Nobody else is there to look at it: whoever said yes looks at it once more. */
 function askAgain(task: Task): AnswerView {

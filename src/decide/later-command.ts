@@ -35,7 +35,7 @@ export const later = defineCommand({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
     until: arg.rest('a date, such as monday or 1 Dec', { isDate: true }).optional(),
   }),
-  audience: 'channel',
+  audience: 'page',
   hasForm: true,
   async prefill(ctx, { task: ref }) {
     if (ref !== undefined) {

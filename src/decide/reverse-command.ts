@@ -32,7 +32,7 @@ export const reverse = defineCommand({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
     why: arg.rest('why, for the record and for whoever has it').optional(),
   }),
-  audience: 'channel',
+  audience: 'page',
   async run(ctx, { task: ref, why }) {
     const task = await getTask(ctx, ref);
     requireMember(ctx, task);

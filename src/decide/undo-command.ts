@@ -40,7 +40,7 @@ export const undo = defineCommand({
       .line('a task, such as T-3; what you decided last if left out', { position: 0, completes: 'task' })
       .optional(),
   }),
-  audience: 'channel',
+  audience: 'page',
   async run(ctx, { task: ref }) {
     const task = await getTask(ctx, ref ?? (await getLastDecided(ctx)));
     const memberId = requireMember(ctx, task);

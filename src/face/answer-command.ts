@@ -8,6 +8,7 @@ import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { dateOf } from '../base/language/date.ts';
 import { badArgument, notPossible, Refusal } from '../base/language/errors.ts';
+import { joinNames } from '../base/language/words.ts';
 import { bold, cleanLine, type Text, text } from '../base/view/text.ts';
 import { type Action, answer, type View } from '../base/view/view.ts';
 import { RISKY } from '../decide/policy/policy.ts';
@@ -49,7 +50,19 @@ export function createAnswerCommand(getTable: () => CommandTable): Command {
       if (!answers)
         throw notPossible(`I do not understand “${cleanLine(typed, 80)}”.`, `Say ${EXAMPLES.join(', or ')}.`);
       const { intents, left, asked } = await findIntents(ctx, answers);
-      if (sure === undefined) return confirm(getTable(), answers, { intents, left, asked });
+      if (sure === undefined) {
+        const barred = await findBarred(ctx, getTable(), intents);
+        const isFree = ({ task }: Intent) => !barred.some(({ id }) => id === task.id);
+        const [first] = barred;
+        // Nothing is left to confirm, and nothing else to say.
+        if (first && barred.length === intents.length && asked.length === 0)
+          throw new Refusal({ ...first.why, message: [...left, ...describeBarred(barred)].join(' ') });
+        return confirm(getTable(), answers, {
+          intents: intents.filter(isFree),
+          left: [...left, ...describeBarred(barred)],
+          asked,
+        });
+      }
       return carryOut(ctx, getTable(), intents, new Set(sure.match(/.{4}/g)));
     },
   });
@@ -58,7 +71,7 @@ export function createAnswerCommand(getTable: () => CommandTable): Command {
 /** What is to be confirmed; `left` is why the others are left out, `asked` the forms that ask for a reason. */
 interface Found {
   intents: readonly Intent[];
-  left: readonly Text[];
+  left: readonly string[];
   asked: readonly Action[];
 }
 
@@ -85,13 +98,45 @@ async function findIntents(ctx: Ctx, answers: Answers): Promise<Found> {
   const left = said.flatMap((intent) => describeLeft(intent) ?? []);
   return {
     intents: said.filter((intent) => describeLeft(intent) === undefined),
-    left: left.map((each) => text`${each}`),
+    left,
     asked: said.flatMap((intent): Action[] => {
       if (intent.verb !== 'no' || intent.reason !== null) return [];
       const { id } = intent.task;
       return [{ label: `No to ${id}`, command: 'refuse', args: { task: id }, style: 'danger', isForm: true }];
     }),
   };
+}
+
+/** A task that whoever asks may not answer so, and who can; or what else is in the way. */
+interface Barred {
+  id: string;
+  why: Refusal['detail'];
+}
+
+/** What would be refused whatever is said is not asked about first. */
+async function findBarred(ctx: Ctx, table: CommandTable, intents: readonly Intent[]): Promise<Barred[]> {
+  const barred: Barred[] = [];
+  for (const { task, verb } of intents) {
+    const command = table.get(COMMAND_OF[verb]);
+    const checked = await ctx.attempt(async () => command.prefill?.(ctx, { task: task.id }));
+    if (checked instanceof Refusal) barred.push({ id: task.id, why: checked.detail });
+  }
+  return barred;
+}
+
+/** `T-1 and T-2 are not yours to decide. @lead or @ana can.`: once where the same people can. */
+function describeBarred(barred: readonly Barred[]): string[] {
+  const groups = Map.groupBy(barred, ({ id, why }) =>
+    why.code === 'not_allowed' ? why.message.replaceAll(id, '') : why.message,
+  );
+  return [...groups.values()].map((group) => {
+    const [first, ...others] = group;
+    const { id = '', why } = first ?? {};
+    const message = why?.message ?? '';
+    if (others.length === 0) return message;
+    const ids = joinNames(group.map((each) => each.id));
+    return message.replace(`${id} is`, `${ids} are`);
+  });
 }
 
 /** The tasks of today's page, in the order of their numbers. */
@@ -120,7 +165,7 @@ function describeIntent(intent: Intent): string {
 
 function confirm(table: CommandTable, answers: Answers, { intents, left, asked }: Found): View {
   if (intents.length === 0) {
-    const why = left.length > 0 ? left : [text`There is nothing to answer.`];
+    const why = left.length > 0 ? left : ['There is nothing to answer.'];
     return { ...answer(...why), isQuestion: true, actions: asked };
   }
   const lines = intents.map(

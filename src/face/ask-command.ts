@@ -93,7 +93,8 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
   const view = await runTyped(ctx, table, line);
   // Only whoever asked is to answer a question; what was asked where others read is answered there.
   if (view.kind === 'answer' && view.isQuestion) return { view, audience: 'asker' };
-  return { view, audience: command.name === WHY_NOT ? 'channel' : command.audience };
+  const isPublic = command.name === WHY_NOT || command.audience === 'channel';
+  return { view, audience: isPublic ? 'channel' : 'asker' };
 }
 
 const WHAT_CAN_BE_ASKED: AnswerView = {

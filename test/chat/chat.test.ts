@@ -62,6 +62,22 @@ describe('a chat', () => {
     await expectGolden('chat/chat', read(await send('lead', { kind: 'clicked', code: 'gone:T-2' })));
   });
 
+  it('tells whoever typed alone what everybody reads on the page', async () => {
+    const { team, send } = await startChat();
+    const typed = (text: string) => send('lead', { kind: 'typed', text });
+    expect(await typed('approve T-1')).toMatchObject({ kind: 'show', audience: 'asker' });
+    expect(await typed('refuse T-2 not now')).toMatchObject({ kind: 'show', audience: 'asker' });
+    expect(await typed('undo T-2')).toMatchObject({ kind: 'show', audience: 'asker' });
+    expect(await typed('metric add sign-ups --unit count')).toMatchObject({
+      kind: 'show',
+      audience: 'channel',
+    });
+    await team.settle();
+    const page = team.delivered.findLast(({ subject }) => subject.startsWith('digest:'))?.view;
+    const states = page?.kind === 'digest' ? page.tasks.map(({ id, state }) => [id, state]) : [];
+    expect(Object.fromEntries(states)).toMatchObject({ 'T-1': 'approved', 'T-2': 'proposed' });
+  });
+
   it('asks for what a button leaves open, with what is so now, and changes nothing by asking', async () => {
     const { team, send } = await startChat();
     const before = await countEvents(team);

@@ -110,7 +110,9 @@ describe('a question in words', () => {
       kind: 'refusal',
       message: expect.stringContaining('@lead can'),
     });
-    expect((await ask(team, 'lead', 'approve T-1')).thread).toContain('T-1 approved');
+    const said = await ask(team, 'lead', 'approve T-1');
+    expect(said.thread).toBeNull();
+    expect(read(said.alone)).toContain('T-1 approved');
     expect((await ask(team, 'ana', 'member add @zoe')).alone).toMatchObject({
       kind: 'refusal',
       code: 'not_allowed',
@@ -294,6 +296,21 @@ describe('answer', () => {
     await expectGolden('ask', read(await team.run('lead', 'answer', { ...action?.args })));
     const tasks = team.db.kysely.selectFrom('tasks').select('state').orderBy('number');
     expect((await tasks.execute()).map(({ state }) => state)).toEqual(['approved', 'snoozed']);
+  });
+
+  it('asks nobody to confirm what they may not decide, and says at once who may', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'member add @ana --role approver');
+    await team.ok('lead', 'member add @ben');
+    for (const title of ['Sort the shelf', 'Paint the door'])
+      await team.ok('lead', `propose ${title} --effort 1h`);
+    await team.ok('lead', 'plan');
+    for (const typed of ['1 yes', 'yes to all', '1 no not now, 2 yes']) {
+      const refusal = await team.refused('ben', typed);
+      expect(refusal).toMatchObject({ code: 'not_allowed', allowed: '@ana or @lead' });
+      await expectGolden('ask', refusal);
+    }
+    expect(await team.ok('ana', 'yes to all')).toMatchObject({ isQuestion: true });
   });
 
   it('says no with its reason, and what it cannot do', async () => {

@@ -17,8 +17,11 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   examples?: readonly string[];
   args: z.ZodObject<Shape>;
   access: Access;
-  /** Who sees the answer; before `go` it is always the asker alone. */
-  audience: 'asker' | 'channel';
+  /**
+   * Who sees the answer; before `go` it is always the asker alone. `page`: everybody reads on the page of the task what was
+   * done, so that a press needs no answer, and whoever typed it is answered alone.
+   */
+  audience: 'asker' | 'channel' | 'page';
   /** Changes nothing: it runs in a reading transaction, claims no origin and keeps no answer. */
   reads: boolean;
   /** Whether a face that can may ask for the arguments in a form. */

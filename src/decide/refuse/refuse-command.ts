@@ -77,7 +77,7 @@ export const refuse = defineCommand({
       .line('for not us: who is to do it instead', { completes: 'executor', isRare: true }, 60)
       .optional(),
   }),
-  audience: 'channel',
+  audience: 'page',
   hasForm: true,
   isEssential: true,
   async prefill(ctx, { task: ref }) {

@@ -31,7 +31,7 @@ export const blockedCommand = defineCommand({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
     by: arg.rest(ALLOWED),
   }),
-  audience: 'channel',
+  audience: 'page',
   hasForm: true,
   async prefill(ctx, { task: ref }) {
     if (ref !== undefined) await checkMayWait(ctx, await getTask(ctx, ref));

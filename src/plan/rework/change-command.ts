@@ -50,7 +50,7 @@ export const changeCommand = defineCommand({
     category: arg.line('the kind of work, such as quality', {}, 60).optional(),
     kind: arg.line('how it is approved, such as normal or risky', { completes: 'kind' }, 60).optional(),
   }),
-  audience: 'channel',
+  audience: 'page',
   hasForm: true,
   async prefill(ctx, { task: ref }) {
     if (ref === undefined) return {};

@@ -45,7 +45,7 @@ export const handOverCommand = defineCommand({
     to: arg.line('who gets it; whoever fits best if left out', { completes: 'executor' }, 60).optional(),
     needs: arg.line('for blocked: the task it waits for', { completes: 'task' }, 20).optional(),
   }),
-  audience: 'channel',
+  audience: 'page',
   hasForm: true,
   async prefill(ctx, { task: ref }) {
     if (ref === undefined) return {};

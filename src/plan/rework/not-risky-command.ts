@@ -28,7 +28,7 @@ export const notRiskyCommand = defineCommand({
     task: arg.line('a task, such as T-5, or the idea behind one', { position: 0, completes: 'task' }),
     ended: arg.choice('takes it back: such words are risky again', ['ended'], { position: 1 }).optional(),
   }),
-  audience: 'channel',
+  audience: 'page',
   async run(ctx, { task: ref, ended }) {
     const task = await findMeant(ctx, ref);
     const memberId = requireMember(ctx);

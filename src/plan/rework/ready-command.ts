@@ -14,7 +14,7 @@ export const readyCommand = defineCommand({
   summary: 'Say that a blocked task can go on.',
   examples: ['T-3'],
   args: z.object({ task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }) }),
-  audience: 'channel',
+  audience: 'page',
   async run(ctx, { task: ref }) {
     const task = await getTask(ctx, ref);
     if (task.waits_since_at === null)

@@ -3,9 +3,7 @@ import type { Tx } from '../../base/store/open.ts';
 import { isChat } from '../../base/store/tables.ts';
 
 /** Who sees an answer: whoever asked alone, or everybody at the place where it was asked. */
-export type Audience = Command['audience'];
-
-/** Where people talk to each other, and read what they did not ask for. */
+export type Audience = Exclude<Command['audience'], 'page'>;
 
 /**
  * Who sees a command's answer that is given at a place; the only place where this is decided, for every face. In a chat
@@ -17,7 +15,7 @@ export async function readAudience(
   { workspaceId, placeId }: { workspaceId: string; placeId: string | null },
   { audience }: Pick<Command, 'audience'>,
 ): Promise<Audience> {
-  if (audience === 'asker' || placeId === null) return 'asker';
+  if (audience !== 'channel' || placeId === null) return 'asker';
   const here = await tx
     .selectFrom('places')
     .select(['platform', 'tenant'])

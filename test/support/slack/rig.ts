@@ -118,7 +118,7 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Sla
       const view = fresh && (await readAnswer(fresh.origin));
       const isSilent =
         view?.kind === 'answer' &&
-        (view.lines.length === 0 || decodeAction(team.engine.commands, code)?.command.audience === 'channel');
+        (view.lines.length === 0 || decodeAction(team.engine.commands, code)?.command.audience !== 'asker');
       return isSilent ? { kind: 'silent' } : hear(calls, ['response_url', 'views.open']);
     };
   }

@@ -17,7 +17,7 @@ export const done = defineCommand({
   summary: 'Say that a task is done, with an optional note, link and minutes.',
   examples: ['T-3', 'T-3 merged --link https://example.org/pull/7 --minutes 90'],
   args: z.object(outcomeArgs),
-  audience: 'channel',
+  audience: 'page',
   hasForm: true,
   isEssential: true,
   prefill: (ctx, given) => checkMayEnd(ctx, given, 'done'),

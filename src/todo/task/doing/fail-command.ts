@@ -9,7 +9,7 @@ export const fail = defineCommand({
   summary: 'Say that a task could not be done. No blame: it teaches me what to propose.',
   examples: ['T-3 the vendor has no such API'],
   args: z.object(outcomeArgs),
-  audience: 'channel',
+  audience: 'page',
   hasForm: true,
   prefill: (ctx, given) => checkMayEnd(ctx, given, 'failed'),
   async run(ctx, args) {

@@ -12,7 +12,7 @@ export const start = defineCommand({
   summary: 'Start a task that you have.',
   examples: ['T-3'],
   args: z.object({ task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }) }),
-  audience: 'channel',
+  audience: 'page',
   async run(ctx, { task: ref }) {
     const found = await handOut(ctx, await getTask(ctx, ref));
     await checkMove(ctx, found, 'started');

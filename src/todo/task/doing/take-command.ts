@@ -14,7 +14,7 @@ export const take = defineCommand({
   summary: 'Take an open task.',
   examples: ['T-3'],
   args: z.object({ task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }) }),
-  audience: 'channel',
+  audience: 'page',
   async run(ctx, { task: ref }) {
     const task = await handOut(ctx, await getTask(ctx, ref));
     if (isHeld(task.state) && ctx.actor.kind === 'member' && task.assignee_id === ctx.actor.id) {
