@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLine } from '../../src/base/command/parse.ts';
+import { sayWhatWorks } from '../../src/base/language/errors.ts';
 import { outlineText } from '../../src/base/view/outline.ts';
 import { bold, text } from '../../src/base/view/text.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
@@ -48,10 +49,10 @@ describe('an option of the command line, in a chat', () => {
   });
 
   it('is the field of a form, in words', async () => {
-    const message = '--dry-run: “often” does not fit. Allowed: yes, no.';
+    const message = sayWhatWorks('often', 'yes, no');
     const wrong = { kind: 'refusal', code: 'bad_argument', message, field: '--dry-run' } as const;
     expect(sayWrong(wrong, commands).field).toBe('dryRun');
-    const due = { ...wrong, message: '--due: “whenever” does not fit. Allowed: a date.', field: '--due' };
+    const due = { ...wrong, message: sayWhatWorks(null, 'a date with --due'), field: '--due' };
     expect(sayWrong(due, commands).field).toBe('due');
     await expectGolden('chat/options', sayWrong(due, commands).message);
   });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { badArgument, Refusal } from '../language/errors.ts';
+import { badArgument, Refusal, sayWhatWorks } from '../language/errors.ts';
 import { describeArgs } from './args.ts';
 import type { Command } from './command.ts';
 import { formatUsage } from './usage.ts';
@@ -19,7 +19,7 @@ export function readArgs(command: Command, raw: Readonly<Record<string, unknown>
   if (given === undefined) {
     throw new Refusal({
       code: 'bad_argument',
-      message: `${command.name} needs ${field}: ${wanted}. Usage: ${formatUsage(command)}`,
+      message: sayWhatWorks(null, `${wanted}: ${formatUsage(command)}`),
       field,
       given: 'nothing',
       allowed: wanted,

@@ -43,19 +43,22 @@ export class Refusal extends Error {
   }
 }
 
-/** An argument of the wrong form: names the field, what was given and what is allowed. */
+/** An argument of the wrong form: has the field, what was given and what is allowed, and says it. */
 export function badArgument(field: string, given: unknown, allowed: string): Refusal {
   const shown = shorten(typeof given === 'string' ? given : (JSON.stringify(given) ?? 'nothing'));
   return new Refusal({
     code: 'bad_argument',
-    message:
-      shown === 'nothing'
-        ? `${field} is missing. Allowed: ${allowed}.`
-        : `${field}: “${shown}” does not fit. Allowed: ${allowed}.`,
+    message: sayWhatWorks(shown === 'nothing' ? null : shown, allowed),
     field,
     given: shown,
     allowed,
   });
+}
+
+/** What of somebody's words does not work, null where some are missing, and what would, as one says it to a colleague. */
+export function sayWhatWorks(given: string | null, allowed: string): string {
+  const wrong = given === null ? 'One thing is missing' : `“${given}” does not work here`;
+  return `${wrong}. Say ${allowed}.`;
 }
 
 /** Something was named that does not exist; `near` are the closest that do. */

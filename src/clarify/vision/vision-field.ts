@@ -226,7 +226,7 @@ function parseJson(field: VisionField, value: string, allowed: string): unknown 
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.replace(/\s*\(line.*$|,? ?".*$/s, '') : '';
     const refusal = badArgument(field, value, allowed);
-    const message = `${field}: this is not JSON that can be read (${why}). Allowed: ${allowed}.`;
+    const message = `This is not JSON that can be read (${why}). Say ${allowed}.`;
     throw new Refusal({ ...refusal.detail, message });
   }
 }

@@ -44,7 +44,7 @@ export async function checkNeeds(ctx: Ctx, source: string, draft: CandidateDraft
   if (problem) {
     throw new Refusal({
       code: 'bad_argument',
-      message: `after: this ${problem.message}. Allowed: ideas such as C-3 and tasks such as T-2, in no circle.`,
+      message: `This ${problem.message}. Say ideas such as C-3 and tasks such as T-2, in no circle.`,
       field: 'after',
       given: draft.dependsOn.join(', '),
       allowed: 'ideas such as C-3 and tasks such as T-2, in no circle',

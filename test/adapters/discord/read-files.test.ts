@@ -32,7 +32,7 @@ describe('a file that is handed in', () => {
 
   it('is refused by name where Discord does not hand it out, or it is too large to be asked for', async () => {
     await expect(addFiles(handIn('http://127.0.0.1:1/churn.csv', 10))).rejects.toThrow(
-      /file: “churn\.csv”.*try again/,
+      /“churn\.csv”.*try again/,
     );
     await expect(addFiles(handIn('data:text/csv,date', 20_000_001))).rejects.toThrow(/at most 20 MB/);
   });

@@ -65,7 +65,7 @@ describe('policy', () => {
     ['policy rule auto --touches anything', 'never approved by nobody'],
     ['policy rule small', '--touches, --category'],
     ['policy rule legal --category quality', 'normal, risky, small, auto'],
-    ['policy rule --category quality', 'kind is missing'],
+    ['policy rule --category quality', 'normal, risky, small, auto'],
     ['policy rule small --category nonsense', 'revenue'],
     ['policy rule small --goal G-9', 'no goal is open'],
     ['policy rule small --effort-at-most soon', 'hours such as'],

@@ -250,13 +250,13 @@ describe('who may', () => {
     ['', 'nothing is different'],
     ['--hours 4h', 'nothing is different'],
     ['--title "Show prices before sign-up"', 'nothing is different'],
-    ['--hours soon', '--hours'],
-    ['--due 2026-11-20', '--due'],
-    ['--due whenever', '--due'],
+    ['--hours soon', 'hours such as'],
+    ['--due 2026-11-20', '2026-11-20'],
+    ['--due whenever', 'a date such as'],
     ['--kind auto', 'normal, risky, small'],
     ['--assignee @nobody-here', 'member or agent'],
-    ['--impact a-lot', 'impact'],
-    ['--title "—"', 'title'],
+    ['--impact a-lot', 'a-lot'],
+    ['--title "—"', '“—”'],
   ])('“change T-1 %s” is refused and changes nothing', async (options, says) => {
     const team = await startShop('Show prices before sign-up --effort 4h --priority 10');
     const before = await taskRow(team);

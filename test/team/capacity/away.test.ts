@@ -3,6 +3,7 @@ import { formatPeriod, readPeriod } from '../../../src/base/language/period.ts';
 import { TEAM_DIALECTS } from '../../support/database.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
+import { wrong } from '../../support/wrong.ts';
 import { holdTask, shown } from '../shown.ts';
 
 const leaves = (team: Team) => team.db.kysely.selectFrom('leaves').selectAll().orderBy('id').execute();
@@ -40,7 +41,7 @@ describe('reading a period on Monday 23 November 2026', () => {
     '2026-02-30',
     '25 Nov-',
   ])('refuses %s rather than guess', (typed) => {
-    expect(() => readPeriod('when', typed, '2026-11-23')).toThrow(/^when: /);
+    expect(() => readPeriod('when', typed, '2026-11-23')).toThrow(wrong('when'));
   });
 
   it('names the year only where it is another', async () => {
