@@ -7,6 +7,7 @@ import type { ChatReply } from '../../src/chat/chat.ts';
 import { AGAIN, DONE } from '../../src/chat/lines.ts';
 import type { After } from '../process/wake.ts';
 import type { SlackRequest } from './decode.ts';
+import type { OpenView } from './draw/read-form.ts';
 import { refillForm, renderForm, renderNotice, type SentView } from './draw/render-form.ts';
 import { hasTable, sendWithTables, type TableUse } from './draw/table.ts';
 import { readId } from './message-id.ts';
@@ -149,7 +150,19 @@ export function createAnswers({ client, log, settings, after, tables }: AnswerDe
     }
   }
 
-  return { renderAcknowledgement, respond, open, tell, show, fillIn };
+  /** The open form as it goes on from a choice; where it changed meanwhile, or is closed, it stays as it is. */
+  async function goOn(view: OpenView, { request }: SlackRequest, reply: ChatReply): Promise<void> {
+    if (reply.kind !== 'form') return;
+    const { command, args, form } = reply;
+    const page = renderForm(form, { command, args, channel: request.visitor.place });
+    try {
+      await patiently(() => client.views.update({ view_id: view.id, hash: view.hash, view: page }));
+    } catch (error) {
+      log.info({ err: error }, 'a form was not taken further');
+    }
+  }
+
+  return { renderAcknowledgement, respond, open, tell, show, fillIn, goOn };
 }
 
 /** An address for answers may say of what it was sent, under a status of success, that it took none of it. */

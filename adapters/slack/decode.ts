@@ -17,8 +17,12 @@ const MOST_NAMED = 3;
 export const MAKE_TASK = 'make_task';
 
 const named = z.object({ id: z.string(), name: z.string().default('') });
-const team = z.object({ id: z.string(), domain: z.string().default('') });
-const person = z.object({ id: z.string(), name: z.string().optional(), username: z.string().optional() });
+export const team = z.object({ id: z.string(), domain: z.string().default('') });
+export const person = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  username: z.string().optional(),
+});
 
 const command = z.object({
   team_id: z.string(),
@@ -45,22 +49,6 @@ const actions = z.object({
       }),
     )
     .min(1),
-});
-const fieldState = z.object({
-  value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-  selected_date: z.string().nullish(),
-  selected_options: z.array(z.object({ value: z.string() })).nullish(),
-});
-const submission = z.object({
-  team,
-  user: person,
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string().default(''),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }),
-  }),
 });
 const shortcut = z.object({
   team,
@@ -97,17 +85,16 @@ const words = z.object({
 });
 const home = z.object({ type: z.literal('app_home_opened'), user: z.string(), tab: z.literal('home') });
 
-/** What a form remembers of the call that it completes. */
-export interface FormMemory {
-  command: string;
-  args: Readonly<Record<string, string>>;
-  channel: string | null;
+/** A message of which something was clicked: the platform's id, and whose it is. */
+export interface Clicked {
+  message: string;
+  author: string | null;
 }
 
-const memory = z.object({
-  command: z.string(),
-  args: z.record(z.string(), z.string()),
-  channel: z.string().nullable(),
+/** Where two companies share a channel, the team of whoever clicks need not be the message's. */
+const clickedMessage = z.object({
+  channel: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), user: z.string().optional() }),
 });
 
 /** A slash command. Undefined for what is none. */
@@ -146,30 +133,6 @@ export function decodeClicked(body: unknown): SlackRequest | undefined {
 /** Of what Slack gives no id: a hash, because it says who did it, and an origin stays in the log when a person is forgotten. */
 export function nameOrigin(kind: 'action' | 'shortcut', parts: readonly string[]): string {
   return `slack:${kind}:${createHash('sha256').update(parts.join(':')).digest('hex').slice(0, 32)}`;
-}
-
-/** A form that was sent: what it was opened with and what was filled in; fields left empty are not given. */
-export function decodeSubmitted(body: unknown): SlackRequest | undefined {
-  const read = submission.safeParse(body);
-  if (!read.success) return undefined;
-  const { view } = read.data;
-  const remembered = memory.safeParse(parseJson(view.private_metadata));
-  if (!remembered.success) return undefined;
-  const filled = Object.entries(view.state.values).flatMap(([name, field]) => {
-    const [state] = Object.values(field);
-    const value = state === undefined ? undefined : readField(state);
-    return value === undefined || value.trim() === '' ? [] : [[name, value] as const];
-  });
-  const { command: name, args, channel } = remembered.data;
-  // What was refused stays open, and is another thing once it is filled in otherwise.
-  const answered = createHash('sha256').update(JSON.stringify(filled)).digest('hex').slice(0, 16);
-  const visit = toVisit({
-    ...read.data,
-    ...(channel !== null && { channel: { id: channel, name: '' } }),
-    origin: `slack:form:${view.id}:${view.hash}:${answered}`,
-  });
-  const answers = { ...args, ...Object.fromEntries(filled) };
-  return { request: { kind: 'submitted', ...visit, command: name, args: answers }, triggerId: null };
 }
 
 /** "Make this a task" on a message. */
@@ -235,7 +198,7 @@ interface Origin {
   origin: string;
 }
 
-function toVisit({ team: from, user, channel, origin }: Origin): Visit {
+export function toVisit({ team: from, user, channel, origin }: Origin): Visit {
   return {
     visitor: {
       platform: 'slack',
@@ -249,11 +212,6 @@ function toVisit({ team: from, user, channel, origin }: Origin): Visit {
     standing: null,
     origin,
   };
-}
-
-function readField(state: z.output<typeof fieldState>): string | undefined {
-  if (state.selected_options) return state.selected_options.length > 0 ? 'true' : undefined;
-  return state.value ?? state.selected_option?.value ?? state.selected_date ?? undefined;
 }
 
 /** The people whom Slack has told apart in a text, as unescapeText writes them; who they are there is not known yet. */
@@ -284,11 +242,10 @@ function unescapeText(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not a form of ours.
-    return undefined;
-  }
+/** The message of ours that was clicked, where it was one. */
+export function readClicked(body: unknown): Clicked | undefined {
+  const read = clickedMessage.safeParse(body);
+  if (!read.success) return undefined;
+  const { channel, message } = read.data;
+  return { message: writeId(channel.id, message.ts), author: message.user ?? null };
 }

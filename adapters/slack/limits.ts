@@ -7,6 +7,7 @@ export const LIMITS = {
   overflowOptions: 5,
   /** Of an option's text and value alike. */
   option: 75,
+  radioButtons: 10,
   selectOptions: 100,
   button: 75,
   header: 150,

@@ -1,5 +1,4 @@
 import type { App } from '@slack/bolt';
-import { z } from 'zod';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
@@ -11,15 +10,16 @@ import { DEFER_MS, type DeferDeps, type Deferred, deferLate } from '../defer.ts'
 import type { Respond } from './answer.ts';
 import { CHANNEL_EVENTS, decodeChannelEvent } from './channels.ts';
 import {
+  type Clicked,
   decodeClicked,
   decodeEvent,
   decodePicked,
-  decodeSubmitted,
   decodeTyped,
+  readClicked,
   type SlackRequest,
 } from './decode.ts';
+import { decodeChosen, decodeSubmitted } from './draw/read-form.ts';
 import { renderBeside, renderNotice } from './draw/render-form.ts';
-import { writeId } from './message-id.ts';
 import { decodePersonChange, PEOPLE_EVENTS, type PersonChange } from './people/changes.ts';
 import { renderMessage, type SlackSettings } from './render.ts';
 import type { SlackTeam } from './teams/team.ts';
@@ -50,12 +50,6 @@ export interface ListenDeps extends DeferDeps {
 /** Whose part something is, and how long Slack may still be told nothing; or what is said where it is nobody's now. */
 type Found = { party: Party; waitMs: number } | { party: null; why: View };
 
-/** A message of which something was clicked: the platform's id, and whose it is. */
-interface Clicked {
-  message: string;
-  author: string | null;
-}
-
 /** Something that was pressed or picked: how it is acknowledged and answered. */
 interface Turned {
   ack(): Promise<void>;
@@ -76,12 +70,6 @@ const UNKNOWN = {
 const REMOVED = answer(
   'Tiller is not installed in this Slack workspace any more, so nothing was done. Whoever may install apps here can add it again.',
 );
-
-/** Where two companies share a channel, the team of whoever clicks need not be the message's. */
-const clickedMessage = z.object({
-  channel: z.object({ id: z.string() }),
-  message: z.object({ ts: z.string(), user: z.string().optional() }),
-});
 
 const BROKEN_REPLY: ChatReply = { kind: 'show', view: BROKEN, audience: 'asker' };
 
@@ -173,6 +161,8 @@ export function listen(deps: ListenDeps): Intake {
   });
 
   app.action(/.*/, async ({ body, ack, respond, context }) => {
+    const chosen = decodeChosen(body);
+    if (chosen) return goOn(chosen, ack, context.teamId ?? '');
     const decoded = decodeClicked(body);
     if (!decoded) return ack();
     // Only what was clicked in a conversation can be answered there.
@@ -184,6 +174,17 @@ export function listen(deps: ListenDeps): Intake {
     if (!isDeferred) await acknowledge(() => ack());
     await found.party.team.answers.show(reply, decoded, to);
   });
+
+  /** Nothing is done by a choice in a form: acknowledged first, the form goes on from it. */
+  async function goOn(
+    { decoded, view }: NonNullable<ReturnType<typeof decodeChosen>>,
+    ack: () => Promise<void>,
+    tenant: string,
+  ): Promise<void> {
+    await ack();
+    const { party } = await seek(tenant);
+    if (party) await party.team.answers.goOn(view, decoded, await party.receive(decoded.request));
+  }
 
   app.shortcut(/.*/, async ({ body, ack, respond, context }) => {
     const decoded = decodePicked(body);
@@ -288,11 +289,4 @@ export function listen(deps: ListenDeps): Intake {
   }
 
   return { take };
-}
-
-function readClicked(body: unknown): Clicked | undefined {
-  const read = clickedMessage.safeParse(body);
-  if (!read.success) return undefined;
-  const { channel, message } = read.data;
-  return { message: writeId(channel.id, message.ts), author: message.user ?? null };
 }

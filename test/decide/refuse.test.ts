@@ -84,7 +84,7 @@ describe('the form of a no', () => {
   it('asks for the reason; what that one needs is a press on the answer', async () => {
     const team = await startWithGoals('Chart failed imports --effort 4h --goal G-1');
     const form = buildForm(team.engine.commands.get('refuse'), { task: 'T-1' });
-    expect(form.fields.map(({ name }) => name)).toEqual(['reason', 'note', 'until']);
+    expect(form.fields.map(({ name }) => name)).toEqual(['reason', 'note']);
     await expectGolden('refuse', Object.values(form.fields[0]?.names ?? {}));
     const { actions = [] } = (await team.ok('lead', 'refuse T-1 wrong metric')) as AnswerView;
     expect(actions.map(({ label }) => label)).toEqual([expect.stringContaining('G-2'), 'Undo']);

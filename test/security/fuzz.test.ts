@@ -12,6 +12,7 @@ import { readMemory } from '../../adapters/discord/draw/render-form.ts';
 import { decodeResource } from '../../adapters/mcp/decode.ts';
 import { decodeChannelEvent } from '../../adapters/slack/channels.ts';
 import * as slack from '../../adapters/slack/decode.ts';
+import { decodeChosen, decodeSubmitted } from '../../adapters/slack/draw/read-form.ts';
 import { receive as receiveGitHub } from '../../adapters/sources/github/receive.ts';
 import { receiveJira } from '../../adapters/sources/jira/receive.ts';
 import { receiveLinear } from '../../adapters/sources/linear/receive.ts';
@@ -36,7 +37,8 @@ const PLAYED = { numRuns: isFull ? 400 : 12 };
 const asSlack = (payload: unknown): (ChatRequest | undefined)[] => [
   slack.decodeTyped(payload)?.request,
   slack.decodeClicked(payload)?.request,
-  slack.decodeSubmitted(payload)?.request,
+  decodeSubmitted(payload)?.request,
+  decodeChosen(payload)?.decoded.request,
   slack.decodePicked(payload)?.request,
   slack.decodeEvent(payload, 'U9')?.request,
 ];

@@ -3,21 +3,27 @@ import type { InputBlock, InputBlockElement, ModalView } from '@slack/types';
 import { isDate } from '../../../src/base/language/date.ts';
 import type { FormView, RefusalView, View } from '../../../src/base/view/view.ts';
 import { sayWrong } from '../../../src/chat/options.ts';
-import type { FormMemory } from '../decode.ts';
 import { LIMITS } from '../limits.ts';
 import { plainElement, renderMessage, type SlackSettings } from '../render.ts';
+import { FORM, type FormMemory } from './read-form.ts';
 
 /** A form as a modal. What was said already goes along in its metadata and comes back with the answers. */
 export function renderForm(form: FormView, memory: FormMemory): ModalView {
   return {
     type: 'modal',
-    callback_id: 'form',
+    callback_id: FORM,
     private_metadata: JSON.stringify(memory),
     title: plainElement(form.title, LIMITS.modalTitle),
     submit: plainElement('Send', LIMITS.modalTitle),
     close: plainElement('Cancel', LIMITS.modalTitle),
-    blocks: form.fields.slice(0, LIMITS.modalBlocks).map(drawField),
+    blocks: listFirst(form.fields).slice(0, LIMITS.modalBlocks).map(drawField),
   };
+}
+
+/** What is asked first: the rest hangs on an answer that is not there yet. */
+function listFirst(fields: FormView['fields']): FormView['fields'] {
+  const open = fields.findIndex(({ leads, value }) => leads === true && value === undefined);
+  return open === -1 ? fields : fields.slice(0, open + 1);
 }
 
 /** An answer for one person alone, where there is no channel to show it in. */
@@ -81,12 +87,14 @@ function drawField(field: FormView['fields'][number]): InputBlock {
     label: plainElement(field.label, LIMITS.inputLabel),
     hint: plainElement(field.hint, LIMITS.inputHint),
     optional: !field.isRequired || field.input === 'flag',
+    // Slack tells of a choice at once, so that the form can go on from it.
+    ...(field.leads && { dispatch_action: true }),
     element: drawInput(field),
   };
 }
 
 function drawInput(field: FormView['fields'][number]): InputBlockElement {
-  const { name, input, value } = field;
+  const { name, input, value, leads } = field;
   const choices = (field.choices ?? []).filter((choice) => choice.trim() !== '');
   if (input === 'choice' && choices.length > 0) {
     const options = choices
@@ -94,7 +102,7 @@ function drawInput(field: FormView['fields'][number]): InputBlockElement {
       .map((choice) => toOption(choice, field.names?.[choice]));
     const initial = options.find((option) => option.value === value);
     return {
-      type: 'static_select',
+      type: leads && options.length <= LIMITS.radioButtons ? 'radio_buttons' : 'static_select',
       action_id: name,
       options,
       ...(initial && { initial_option: initial }),

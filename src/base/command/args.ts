@@ -36,6 +36,10 @@ export interface ArgMeta {
   isTyped?: boolean;
   /** Few calls need it: a form does not ask for it. */
   isRare?: boolean;
+  /** Asked only where another argument, whose name this is, was given one of these values: a form asks for that one first. */
+  onlyWith?: Readonly<Record<string, readonly string[]>>;
+  /** What a form calls it, where its name does not say it. */
+  label?: string;
   /** Not offered as a choice: kept for programs. */
   isHidden?: boolean;
   /** Other names of its option, which people type for it. */

@@ -39,15 +39,16 @@ export function buildForm(
     kind: 'form',
     title: `${labelOf(command.name)}${about === undefined ? '' : ` ${String(about)}`}`,
     command: command.name,
-    fields: listAsked(command, given).map((info) => ({
+    fields: listAsked(command, given, values).map((info) => ({
       name: info.name,
-      label: labelOf(info.name),
+      label: info.label ?? labelOf(info.name),
       hint: info.description,
       input: inputOf(info),
       ...(info.choices && { choices: info.choices }),
       ...(info.names && { names: info.names }),
       ...(values[info.name] !== undefined && { value: values[info.name] }),
       isRequired: info.isRequired || info.isFormRequired === true,
+      ...(leads(command, info) && { leads: true as const }),
     })),
   };
 }
@@ -79,10 +80,25 @@ function hasText(command: Command, given: Readonly<Record<string, unknown>>): bo
 }
 
 /** What is not asked twice, and not asked at all: hidden arguments are for programs, rare ones for who types them. */
-function listAsked(command: Command, given: Readonly<Record<string, unknown>>): ArgInfo[] {
+function listAsked(
+  command: Command,
+  given: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, string>> = {},
+): ArgInfo[] {
+  const said = { ...values, ...given };
   return describeArgs(command).filter(
-    ({ name, isHidden, isTyped, isRare }) => !isHidden && !isTyped && !isRare && given[name] === undefined,
+    ({ name, isHidden, isTyped, isRare, onlyWith = {} }) =>
+      !isHidden &&
+      !isTyped &&
+      !isRare &&
+      given[name] === undefined &&
+      Object.entries(onlyWith).every(([other, wanted]) => wanted.includes(String(said[other]))),
   );
+}
+
+/** Whether others are asked for only with some of its values. */
+function leads(command: Command, { name }: ArgInfo): boolean {
+  return describeArgs(command).some(({ onlyWith = {} }) => name in onlyWith);
 }
 
 function inputOf(info: ArgInfo): FormView['fields'][number]['input'] {

@@ -235,6 +235,8 @@ export interface FormView {
     names?: Readonly<Record<string, string>>;
     value?: string;
     isRequired: boolean;
+    /** What else is asked hangs on it: where a form can change while it is open, it is asked alone first. */
+    leads?: true;
   }[];
 }
 

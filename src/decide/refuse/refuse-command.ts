@@ -57,25 +57,47 @@ export const refuse = defineCommand({
       .rest(`one of: ${CHOICES.map(sayReason).join(', ')}; more words are kept as a note`, { isTyped: true })
       .optional(),
     reason: arg
-      .choice('why not: it decides what comes next', CHOICES, { isFormRequired: true, names: CHOICE_NAMES })
-      .optional(),
-    note: arg.line('a note for the record', { isSentence: true }, MOST_NOTE).optional(),
-    until: arg
-      .line('the date until which it stays away; each reason has one of its own', { isDate: true })
+      .choice('it decides what comes next', CHOICES, {
+        isFormRequired: true,
+        names: CHOICE_NAMES,
+        label: 'Why not?',
+      })
       .optional(),
     // What one reason alone needs is asked once it was given.
-    first: arg.line('for too big: its first part, which takes its place', { isRare: true }).optional(),
+    until: arg
+      .line('the date until which it stays away; each reason has one of its own', {
+        isDate: true,
+        label: 'Until when?',
+        onlyWith: { reason: ['not now'] },
+      })
+      .optional(),
+    first: arg
+      .line('for too big: its first part, which takes its place', {
+        label: 'What part of it would be small enough?',
+        onlyWith: { reason: ['too big'] },
+      })
+      .optional(),
     hours: arg
       .line('for too big: the hours that are small enough, or those of the first part: 2h, 2h-3h', {
-        isRare: true,
+        label: 'How many hours?',
+        onlyWith: { reason: ['too big'] },
       })
       .optional(),
     goal: arg
-      .line('for wrong metric: the goal it does serve', { completes: 'goal', isRare: true })
+      .line('for wrong metric: the goal it does serve', {
+        completes: 'goal',
+        label: 'Which goal does it serve?',
+        onlyWith: { reason: ['wrong metric'] },
+      })
       .optional(),
     who: arg
-      .line('for not us: who is to do it instead', { completes: 'executor', isRare: true }, 60)
+      .line(
+        'for not us: who is to do it instead',
+        { completes: 'executor', label: 'Who else is to do it?', onlyWith: { reason: ['not us'] } },
+        60,
+      )
       .optional(),
+    note: arg.line('a note for the record', { isSentence: true }, MOST_NOTE).optional(),
   }),
   audience: 'page',
   hasForm: true,
@@ -264,6 +286,7 @@ function readReason(
   if (!found) throw badArgument('why', why || 'nothing', CHOICES.map(sayReason).join(', '));
   const rest = typed?.choice === found ? why.trim().slice(typed.length) : why;
   const kept = cleanLine([rest.replace(/^[\s:,]+/, ''), note ?? ''].join(' ').trim(), MOST_NOTE);
+  if (reason === 'other' && kept === '') throw badArgument('note', 'nothing', 'in a few words why not');
   if (found === 'other' && kept === '')
     throw badArgument('why', 'other', `other with a few words, such as refuse ${task.id} other we tried it`);
   return found === LESS_LIKE

@@ -93,6 +93,36 @@ describe.each(TEAM_TRANSPORTS)('a day in Slack over %s', (transport) => {
     );
   });
 
+  it('asks why not first, and then only what that reason needs', async () => {
+    const { team, digest } = await startMorning(transport);
+    await using _ = team;
+    const { slack, people } = team;
+    const opened = slack.whenCalled('views.open');
+    await slack.users.click(people.lead, digest, 'refuse:T-2');
+    await opened;
+    const [viewId = ''] = slack.state.views.keys();
+    const fields = () =>
+      (slack.state.views.get(viewId)?.view as { blocks: { block_id: string }[] }).blocks.map(
+        ({ block_id: id }) => id,
+      );
+    expect(fields()).toEqual(['reason']);
+    for (const [reason, more] of [
+      ['not now', ['until', 'note']],
+      ['too big', ['first', 'hours', 'note']],
+      ['already done', ['note']],
+    ] as const) {
+      const changed = slack.whenCalled('views.update');
+      await slack.users.clickView(people.lead, viewId, 'reason', reason);
+      await changed;
+      expect(fields()).toEqual(['reason', ...more]);
+    }
+    const { ack } = await slack.users.submit(people.lead, viewId, { reason: 'already done' });
+    expect(ack.isAcked).toBe(true);
+    await team.settle();
+    const rows = await team.db.kysely.selectFrom('decisions').select(['choice', 'reason']).execute();
+    expect(rows).toEqual([{ choice: 'refuse', reason: 'already done' }]);
+  });
+
   it('counts a reaction on a task’s own line, and takes it back when it is removed', async () => {
     const { team, digest } = await startMorning(transport);
     await using _ = team;

@@ -128,11 +128,15 @@ export function createUsers(state: SlackState, send: Send) {
     /** Clicks in a Home tab or modal. */
     clickView(user: string, viewId: string, actionId: string, option?: string) {
       const { view, hash } = state.views.get(viewId) ?? { view: {}, hash: '' };
+      // Our fields are called as their blocks are.
+      const chosen = option !== undefined && {
+        [actionId]: { [actionId]: { selected_option: { value: option } } },
+      };
       return tell('interactive', {
         ...origin(user),
         type: 'block_actions',
         container: { type: 'view', view_id: viewId },
-        view: { ...view, id: viewId, hash, root_view_id: viewId, state: { values: {} } },
+        view: { ...view, id: viewId, hash, root_view_id: viewId, state: { values: chosen || {} } },
         actions: [
           {
             ...findElement(view, actionId),
