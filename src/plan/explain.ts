@@ -23,7 +23,8 @@ import {
   waitFacts,
 } from './need/reasons.ts';
 import { shareFacts } from './need/share.ts';
-import { type ScoredIdea, STARTING_FORMULA } from './score.ts';
+import { STARTING_FORMULA } from './need/worth.ts';
+import type { ScoredIdea } from './score.ts';
 import type { PlanCandidate, PlanGoal, Snapshot } from './snapshot.ts';
 import { protectFacts } from './terms/protection.ts';
 

@@ -18,7 +18,7 @@ import { type Needs, REVENUE, readNeeds } from './need/need.ts';
 import { guessByWords } from './need/starting-formula.ts';
 import { createVoices, type HearVoices } from './need/voices.ts';
 import { createWordReader } from './need/words.ts';
-import { midpoint, monthlyValue, readScale, type Scale, worthOf } from './need/worth.ts';
+import { midpoint, monthlyValue, readScale, type Scale, STARTING_FORMULA, worthOf } from './need/worth.ts';
 import type { Impact, Note, PlanCandidate, PlanGoal, PlanProject, Snapshot } from './snapshot.ts';
 import { createHoursToDeadline, type HoursToDeadline } from './terms/protect.ts';
 
@@ -27,8 +27,6 @@ const URGENCY = { met: 0, ahead: 0.8, 'on pace': 1, behind: 1.5, 'no data': 1 } 
 /** The 80th percentile of effort over its middle, where only one figure is known. */
 export const EFFORT_SPREAD = 1.5;
 const LOWEST_PRIORITY = 4;
-/** The seed's guesses of money by words. */
-export const STARTING_FORMULA = 'the starting formula';
 /** A play knows nothing of the team: its guess counts half, and no more than half of a typical idea of the team's own. */
 const PLAY_SHARE = 0.5;
 /** How much of a value what only breaks ties may add. */

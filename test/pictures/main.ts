@@ -4,13 +4,13 @@ import { readCommandLine } from '../../scripts/command-line.ts';
 import { openCamera, WIDTHS } from './camera.ts';
 import { drawInDiscord } from './discord-page.ts';
 import { drawInSlack } from './slack-page.ts';
-import { playStory } from './story.ts';
+import { playStory, type Scene } from './story.ts';
 import { CURRENCY, ZONE } from './team.ts';
 
 const USAGE = `npm run pictures [-- FOLDER [WORD]]
 
 Pictures of everything that a team sees in a chat: plays a made-up team, draws its messages in our own style and
-photographs them into FOLDER (test/pictures/out), wide and as on a phone; with a WORD, only those whose name has it.
+photographs them into FOLDER (test/pictures/out), wide and as on a phone, Slack in light and dark; with a WORD, only those whose name has it.
 Prints how many lines each has. The browser is the one at TILLER_CHROMIUM.
 `;
 
@@ -25,7 +25,12 @@ if (!camera) {
 await mkdir(folder, { recursive: true });
 const { scenes, commands } = await playStory();
 const settings = { commands, zone: ZONE, currency: CURRENCY };
-for (const [chat, draw] of [['slack', drawInSlack] as const, ['discord', drawInDiscord] as const]) {
+const CHATS = [
+  ['slack', drawInSlack],
+  ['slack-dark', (scene: Scene, given: typeof settings) => drawInSlack(scene, given, true)],
+  ['discord', drawInDiscord],
+] as const;
+for (const [chat, draw] of CHATS) {
   for (const scene of scenes) {
     const name = `${chat}-${scene.name}`;
     if (!name.includes(word)) continue;

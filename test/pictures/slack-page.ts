@@ -15,7 +15,11 @@ import type { Scene } from './story.ts';
 import { ZONE } from './team.ts';
 
 /** A scene as its people see it in Slack: the blocks that are sent, drawn in our own style. */
-export function drawInSlack(scene: Scene, settings: SlackSettings): string {
+export function drawInSlack(scene: Scene, settings: SlackSettings, isDark = false): string {
+  return drawPage(drawScene(scene, settings), isDark);
+}
+
+function drawScene(scene: Scene, settings: SlackSettings): string {
   const at = new Date(scene.at).toISOString().slice(11, 16);
   const show = (view: View, note?: string) =>
     drawMessage(drawBlocks(renderMessage(view, { ...settings, hasTables: true }).blocks), {
@@ -24,21 +28,17 @@ export function drawInSlack(scene: Scene, settings: SlackSettings): string {
     });
   switch (scene.kind) {
     case 'message':
-      return drawPage(show(scene.view));
+      return show(scene.view);
     case 'thread':
-      return drawPage(
-        `${show(scene.view)}<div class="replies">${scene.replies.map((reply) => show(reply)).join('')}</div>`,
-      );
+      return `${show(scene.view)}<div class="replies">${scene.replies.map((reply) => show(reply)).join('')}</div>`;
     case 'direct':
-      return drawPage(scene.views.map((view) => show(view)).join(''));
+      return scene.views.map((view) => show(view)).join('');
     case 'answer':
-      return drawPage(
-        `${scene.typed === '' ? '' : drawSaid('you', scene.typed, at)}${show(scene.view, 'Only visible to you')}`,
-      );
+      return `${scene.typed === '' ? '' : drawSaid('you', scene.typed, at)}${show(scene.view, 'Only visible to you')}`;
     case 'home':
-      return drawPage(drawBlocks(renderHome([scene.view], settings).blocks));
+      return drawBlocks(renderHome([scene.view], settings).blocks);
     case 'form':
-      return drawPage(drawForm(scene.form));
+      return drawForm(scene.form);
   }
 }
 

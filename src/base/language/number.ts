@@ -63,6 +63,26 @@ export function roundEstimate(value: number): number {
 }
 
 /**
+ * Both ends of an estimate at one step, that of two significant digits of the larger, or a finer one where that would make
+ * them the same: `0.008 to 0.034`, `1.21 to 1.24`.
+ */
+export function roundRange(low: number, high: number): [number, number] {
+  const larger = Math.max(Math.abs(low), Math.abs(high));
+  if (larger === 0 || !Number.isFinite(larger)) return [low, high];
+  const digits = 1 - Math.floor(Math.log10(larger));
+  const at = (more: number): [number, number] => [roundTo(low, digits + more), roundTo(high, digits + more)];
+  const fits = [0, 1, 2, 3].map(at).find(([near, far]) => near !== far);
+  return fits ?? at(0);
+}
+
+/** To so many decimals, fewer than none being tens. */
+function roundTo(value: number, decimals: number): number {
+  const size = 10 ** Math.abs(decimals);
+  const rounded = decimals < 0 ? Math.round(value / size) * size : Math.round(value * size) / size;
+  return rounded === 0 ? 0 : rounded;
+}
+
+/**
  * A mean or an estimate with the digits that its noise (one standard deviation, 0 where it is not known) allows: no finer than
  * the first digit of half the noise, or three significant ones where nothing is known of it; always one at least.
  */

@@ -1,6 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
-import { roundEstimate } from '../../base/language/number.ts';
+import { roundEstimate, roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
@@ -143,14 +143,15 @@ function formatRange({ low80, high80 }: Reading, names: ReadingNames): string | 
   if (low80 === null || high80 === null) return null;
   if (low80 >= 0 || high80 <= 0) return formatSizes(low80, high80, names);
   const { metric, currency } = names;
-  return formatChangeRange(roundEstimate(low80), roundEstimate(high80), metric.unit, currency);
+  return formatChangeRange(...roundRange(low80, high80), metric.unit, currency);
 }
 
 /** `0.6 to 1.3 points`, `28 min to 1 h 1 min`: the smaller one first, and one unit once. */
 function formatSizes(low: number, high: number, names: ReadingNames): string {
-  const [near = '', far = ''] = [Math.abs(low), Math.abs(high)]
-    .sort((a, b) => a - b)
-    .map((size) => formatSize(size, names));
+  const sizes = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
+  const [near = '', far = ''] = roundRange(sizes[0] ?? 0, sizes[1] ?? 0).map((size) =>
+    formatSize(size, names),
+  );
   if (near === far) return far;
   const [, number, unit] = /^([\d.,]+)( \D+)$/.exec(near) ?? [];
   const isOneUnit =

@@ -1,8 +1,9 @@
 import { formatChangeRange } from '../../base/language/format-quantity.ts';
-import { roundEstimate } from '../../base/language/number.ts';
+import { roundRange } from '../../base/language/number.ts';
 import type { Fact } from '../../base/view/view.ts';
 import type { ScoredIdea } from '../score.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { STARTING_FORMULA } from './worth.ts';
 
 /** The impact as it was given, and who says so. */
 export function impactFacts(
@@ -11,8 +12,10 @@ export function impactFacts(
 ): Fact[] {
   if (impact.low === null || impact.high === null) return [];
   const range = formatChangeRange(impact.low, impact.high, impact.unit, snapshot.currency);
-  const label =
-    impact.label === 'guess' ? 'a guess' : impact.label === 'estimate' ? 'an estimate' : 'measured';
+  const label = { guess: 'a guess', estimate: 'an estimate', measured: 'measured', unknown: 'measured' }[
+    impact.label
+  ];
+  const who = impact.from === STARTING_FORMULA ? 'my guess from its words' : `${label} by ${impact.from}`;
   return [
     {
       claim: 'impact',
@@ -20,7 +23,7 @@ export function impactFacts(
       value: (impact.low + impact.high) / 2,
       unit: impact.unit,
       asOfAt: snapshot.now,
-      text: `Expected ${range}${impact.unit === 'money' ? ' a month' : ''}: ${label} by ${impact.from}.`,
+      text: `Expected ${range}${impact.unit === 'money' ? ' a month' : ''}: ${who}.`,
     },
   ];
 }
@@ -32,7 +35,7 @@ export function countedFacts(
 ): Fact[] {
   if (correction === null) return [];
   const { rangeLow, rangeHigh, ratio, count } = correction;
-  const range = formatChangeRange(roundEstimate(rangeLow), roundEstimate(rangeHigh), impact.unit, currency);
+  const range = formatChangeRange(...roundRange(rangeLow, rangeHigh), impact.unit, currency);
   return [
     {
       claim: 'impact.counted',

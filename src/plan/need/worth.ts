@@ -1,5 +1,8 @@
 import type { Impact, PlanCandidate, PlanGoal, Snapshot } from '../snapshot.ts';
 
+/** Where the seed's guesses of money by words come from. */
+export const STARTING_FORMULA = 'the starting formula';
+
 /** The share of what a goal lacks that a task closes, before a team's own estimates say more: the middle of small and medium plays. */
 const USUAL_SHARE = 0.1;
 /** Estimates that weigh as much as that. */

@@ -1,6 +1,6 @@
 import { isTally } from '../../base/language/format-quantity.ts';
 import { slugify } from '../../base/language/ids.ts';
-import { roundEstimate } from '../../base/language/number.ts';
+import { roundRange } from '../../base/language/number.ts';
 import { fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import { isDerived } from '../../todo/idea/candidate.ts';
 import type { DerivedIdea, PlanCandidate, Snapshot } from '../snapshot.ts';
@@ -174,11 +174,7 @@ function toDerived(match: PlayMatch, snapshot: Snapshot, rows: Snapshot['candida
     dependsOn: [],
     recursEveryDays: play.recursEveryDays ?? null,
     touches: play.touches,
-    evidence: [
-      ...goesOn(match, rows),
-      sayWhy(match),
-      `First look at this: ${lowerFirst(play.firstEvidence)}`,
-    ],
+    evidence: [...goesOn(match, rows), sayWhy(match), `Its first step: ${lowerFirst(play.firstEvidence)}`],
   };
 }
 
@@ -190,12 +186,12 @@ function roundGuess(
   const isWhole =
     (unit === 'count' || isTally(unit ?? '')) &&
     Math.max(Math.abs(impactLow ?? 0), Math.abs(impactHigh ?? 0)) >= 1;
-  const round = (value: number | null) => {
-    if (value === null) return null;
-    const size = roundEstimate(Math.abs(value));
-    return Math.sign(value) * (isWhole ? Math.max(1, Math.round(size)) : size);
-  };
-  return { impactLow: round(impactLow), impactHigh: round(impactHigh) };
+  if (impactLow === null || impactHigh === null) return { impactLow, impactHigh };
+  const toWhole = (value: number) => Math.sign(value) * Math.max(1, Math.round(Math.abs(value)));
+  const [low, high] = roundRange(impactLow, impactHigh);
+  return isWhole
+    ? { impactLow: toWhole(low), impactHigh: toWhole(high) }
+    : { impactLow: low, impactHigh: high };
 }
 
 /** `“Count last month’s questions” is done, and this goes on from it.` */

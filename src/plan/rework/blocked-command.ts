@@ -15,12 +15,12 @@ import { handOut } from '../../todo/task/hand-out.ts';
 import { checkHolder } from '../../todo/task/holder.ts';
 import { checkMove, describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
+import { readWaitsFor } from './hand-over.ts';
 import { addNeed, readNeed } from './hand-over-effect.ts';
 
 /** Characters of what a task waits for. */
 const LONGEST = 200;
 const PERSON = /(?:^|\s)(@[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])[\s:,;.]*/u;
-const TASK = /^t-?\d+$/i;
 const ALLOWED = 'who or what it waits for: @somebody and what you need, another task, or a few words';
 
 export const blockedCommand = defineCommand({
@@ -85,8 +85,9 @@ interface Wait {
 
 async function readWait(ctx: Ctx, task: Task, given: string): Promise<Wait> {
   const typed = cleanLine(given, LONGEST).trim();
-  if (TASK.test(typed)) {
-    const needs = await readNeed(ctx, task, typed);
+  const other = readWaitsFor(typed);
+  if (other !== undefined) {
+    const needs = await readNeed(ctx, task, other);
     const holder = needs.assignee_id === null ? null : await getExecutorById(ctx, needs.assignee_id);
     const { rows, idea } = await addNeed(ctx, task, await getCandidateRow(ctx, task.candidate_id), needs);
     return {

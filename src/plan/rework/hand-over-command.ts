@@ -23,7 +23,13 @@ import { listExclusions } from '../select/route.ts';
 import { hasRoom } from '../select/staff.ts';
 import type { PlanExecutor } from '../snapshot.ts';
 import type { ChangedTask } from './change-task.ts';
-import { chooseNext, HAND_OVER_REASONS, type HandOverWords, readHandOver } from './hand-over.ts';
+import {
+  chooseNext,
+  HAND_OVER_REASONS,
+  type HandOverWords,
+  readHandOver,
+  readWaitsFor,
+} from './hand-over.ts';
 import { findDueWith, type HandOverCase, loadHandOver } from './hand-over-case.ts';
 import type { HandOverEffect } from './hand-over-effect.ts';
 import { addNeed, applyHandOver, readNeed } from './hand-over-effect.ts';
@@ -32,7 +38,12 @@ import { describeMissing, restartSilence, reworkTask } from './rework.ts';
 export const handOverCommand = defineCommand({
   name: 'hand over',
   summary: 'Pass a task on, with a reason: I find who fits best, or whoever you name gets it.',
-  examples: ['T-3 too much open', 'T-3 to @ben away', 'T-3 blocked --needs T-5', 'T-3 other I lack access'],
+  examples: [
+    'T-3 too much open',
+    'T-3 to @ben away',
+    'T-3 blocked, waits for T-5',
+    'T-3 other I lack access',
+  ],
   args: z.object({
     task: arg.line('a task, such as T-3', { position: 0, completes: 'task' }),
     why: arg
@@ -43,7 +54,13 @@ export const handOverCommand = defineCommand({
     reason: arg.choice('why you pass it on', HAND_OVER_REASONS, { isFormRequired: true }).optional(),
     note: arg.line('a note for whoever gets it', { isSentence: true }).optional(),
     to: arg.line('who gets it; whoever fits best if left out', { completes: 'executor' }, 60).optional(),
-    needs: arg.line('for blocked: the task it waits for', { completes: 'task' }, 20).optional(),
+    needs: arg
+      .line(
+        'the task that it waits for',
+        { completes: 'task', label: 'Waits for', onlyWith: { reason: ['blocked'] } },
+        20,
+      )
+      .optional(),
   }),
   audience: 'page',
   hasForm: true,
@@ -56,10 +73,11 @@ export const handOverCommand = defineCommand({
   },
   async run(ctx, args) {
     const said = readHandOver([args.reason, args.note, args.why].filter((words) => words).join(' '));
-    if (args.needs !== undefined && said.reason !== 'blocked')
-      throw badArgument('--needs', args.needs, 'nothing, unless the reason is blocked');
+    const waitsFor = args.needs ?? (said.reason === 'blocked' ? readWaitsFor(said.note) : undefined);
+    if (waitsFor !== undefined && said.reason !== 'blocked')
+      throw badArgument('--needs', waitsFor, 'nothing, unless the reason is blocked');
     const found = await getTask(ctx, args.task);
-    const needs = args.needs === undefined ? null : await readNeed(ctx, found, args.needs);
+    const needs = waitsFor === undefined ? null : await readNeed(ctx, found, waitsFor);
     if (needs && (await saidBlocked(ctx, found))) return addNeedLater(ctx, found, needs);
     const task = await handOut(ctx, found);
     const fromId = await checkHeld(ctx, task);

@@ -54,8 +54,8 @@ export async function applyHandOver(
         const { rows, idea: changed } = await addNeed(ctx, task, idea, said.needs);
         return { rows, idea: changed, lines: [text`It waits for ${said.needs.id} ${said.needs.title}.`] };
       }
-      const ask = bold(`hand over ${task.id} blocked --needs T-n`);
-      return { rows: {}, idea, lines: [text`What blocks it? If another task does: ${ask}.`] };
+      const ask = bold(`hand over ${task.id} blocked, waits for T-n`);
+      return { rows: {}, idea, lines: [text`What blocks it? If it waits for another task: ${ask}.`] };
     }
     case 'other':
       return { rows: {}, idea, lines: [] };
@@ -97,7 +97,7 @@ export async function readNeed(ctx: Ctx, task: Task, ref: string): Promise<Task>
   if (!isOpen(needs.state)) {
     throw notPossible(
       `${await describeWhere(ctx, needs)}: nothing waits for it.`,
-      'Name a task that is still open, or leave --needs out.',
+      'Name a task that is still open, or none.',
     );
   }
   const waits = new Map<string, string[]>([[task.id, [needs.id]]]);

@@ -34,6 +34,11 @@ export function readHandOver(typed: string): HandOverWords {
   return { reason, toRef: named?.[1] ?? null, note };
 }
 
+/** The task that some words say something waits for: `waits for T-5`, `by T-5`, `T-5`. */
+export function readWaitsFor(words: string): string | undefined {
+  return /^(?:it )?(?:waits? for |by |on |needs )?(t-?\d+)\.?$/i.exec(words.trim())?.[1];
+}
+
 /** What follows a reason at the start of some words; empty where they start otherwise. */
 function after(words: string, reason: string): string {
   return words.startsWith(reason) ? words.slice(reason.length) : '';

@@ -53,7 +53,7 @@ export function describeHeld(
       problem.shareLimits.length > 0 && findOverdrawn([...chosenItems, ...missing], problem.shareLimits);
     const owing = findOwing(item);
     const gone = missing.find((each) => repeated.has(each.scored));
-    if (gone) hold('dependency', `it needs ${gone.scored.candidate.id}, which is not open`);
+    if (gone) hold('dependency', `it waits for ${gone.scored.candidate.id}, which is not open`);
     else if (isBlocker) hold('blocker', 'the first three blockers come first');
     else if (!item.options.some(({ isAboveBar }) => isAboveBar))
       hold('bar', 'its expected value is under the bar');

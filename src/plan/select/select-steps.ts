@@ -83,7 +83,7 @@ function collectUnmet(
       return `it waits for ${task.id} (${task.title})`;
     }
     const needed = input.findPrerequisite(dependency);
-    if (!needed) return `it needs ${dependency}, which is not open`;
+    if (!needed) return `it waits for ${dependency}, which is not open`;
     const why = collectUnmet(needed, input, steps, path);
     if (why !== null) return why;
   }

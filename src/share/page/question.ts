@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatChangeRange } from '../../base/language/format-quantity.ts';
-import { roundEstimate } from '../../base/language/number.ts';
+import { roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { type Action, answer } from '../../base/view/view.ts';
@@ -100,8 +100,8 @@ function listAmounts(ctx: Ctx, question: Question, goals: readonly PlanGoal[]): 
   const gap = goal?.figures.gap;
   if (!goal || !gap) return [];
   return SHARES.map(([label, low, high]) => {
-    const [from, to] = [low * gap, high * gap].map(roundEstimate);
-    const change = formatChangeRange(from ?? 0, to ?? 0, goal.figures.unit, ctx.workspace.currency);
+    const [from, to] = roundRange(low * gap, high * gap);
+    const change = formatChangeRange(from, to, goal.figures.unit, ctx.workspace.currency);
     return {
       label: `${label}: ${change}`,
       command: 'estimate',

@@ -1,6 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
-import { roundEstimate } from '../../base/language/number.ts';
+import { roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
@@ -147,13 +147,7 @@ function describeGoal(
     return text`${bold(figures.id)} ${figures.title}: ${describeCourse(figures)}.`;
   if (figures.current === null || figures.asOfAt === null) return text`${name}: no value yet.`;
   const range =
-    promised &&
-    formatChangeRange(
-      roundEstimate(promised.low),
-      roundEstimate(promised.high),
-      figures.unit,
-      facts.currency,
-    );
+    promised && formatChangeRange(...roundRange(promised.low, promised.high), figures.unit, facts.currency);
   const marked = [
     ...(range === null ? [] : [` Promised, not read yet: ${range}.`]),
     ...(outside.length === 0 ? [] : [` Outside: ${outside.join(', ')}.`]),

@@ -63,12 +63,12 @@ export async function checkReady(ctx: Ctx, task: Task, verb: 'start' | 'done'): 
   const putBack = `fail ${task.id} puts it back until that comes again.`;
   if (verb === 'start') {
     throw notPossible(
-      `${task.id} cannot start yet: it needs ${named}.`,
+      `${task.id} cannot start yet: it waits for ${named}.`,
       first && unmet.every(({ state }) => isOpen(state)) ? 'Finish that first.' : putBack,
     );
   }
   throw notPossible(
-    `${task.id} cannot be done before what it needs: ${named}.`,
+    `${task.id} cannot be done before what it waits for: ${named}.`,
     first ? `If that is done too, say done ${first.id} first; otherwise fail ${task.id}.` : putBack,
   );
 }

@@ -101,10 +101,10 @@ describe.each(TEAM_TRANSPORTS)('a day in Slack over %s', (transport) => {
     await slack.users.click(people.lead, digest, 'refuse:T-2');
     await opened;
     const [viewId = ''] = slack.state.views.keys();
-    const fields = () =>
-      (slack.state.views.get(viewId)?.view as { blocks: { block_id: string }[] }).blocks.map(
-        ({ block_id: id }) => id,
-      );
+    const fields = () => {
+      const { view } = slack.state.views.get(viewId) ?? { view: { blocks: [] } };
+      return (view as { blocks: { block_id: string }[] }).blocks.map(({ block_id: id }) => id);
+    };
     expect(fields()).toEqual(['reason']);
     for (const [reason, more] of [
       ['not now', ['until', 'note']],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detectReading, parseNumber } from '../../../src/base/language/number.ts';
+import { detectReading, parseNumber, roundRange } from '../../../src/base/language/number.ts';
 
 describe('numbers as people and files write them', () => {
   it.each([
@@ -73,5 +73,20 @@ describe('numbers as people and files write them', () => {
         expect(value === undefined || Number.isFinite(value)).toBe(true);
       }),
     );
+  });
+});
+
+describe('the two ends of an estimate', () => {
+  it.each([
+    [0.0084, 0.0342, [0.008, 0.034]],
+    [-4.18, -1.37, [-4.2, -1.4]],
+    [0.183, 1.234, [0.2, 1.2]],
+    [1234, 5678, [1200, 5700]],
+    [1.21, 1.24, [1.21, 1.24]],
+    [-0.004, 1.2, [0, 1.2]],
+    [0, 0, [0, 0]],
+    [3, 3, [3, 3]],
+  ])('%d and %d share a step', (low, high, wanted) => {
+    expect(roundRange(low, high)).toEqual(wanted);
   });
 });

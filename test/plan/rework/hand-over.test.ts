@@ -126,7 +126,7 @@ describe('handing over', () => {
   it('blocked: asks by what, and has it wait for that', async () => {
     const team = await startShop();
     await expectGolden('hand-over', words(await team.ok('ana', 'hand over T-1 blocked')));
-    await team.ok('ana', 'hand over T-1 blocked --needs T-2');
+    await team.ok('ana', 'hand over T-1 blocked, waits for T-2');
     expect((await taskOf(team, 'T-1')).handle).toBe('ben');
     await expectGolden('hand-over', await team.refused('ben', 'start T-1'));
     await expectGolden('hand-over', await team.refused('ben', 'hand over T-1 blocked --needs T-1'));
