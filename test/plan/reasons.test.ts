@@ -174,3 +174,11 @@ describe('several ideas for no goal', () => {
     expect(texts[2]).toContain('3 Nov');
   });
 });
+
+it('names a milestone by its title, as what it is', async () => {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'goal add pass the security audit by 26 March');
+  await team.ok('lead', 'propose List every vendor with access --goal G-1');
+  const [task] = await planTasks(team, '2026-11-23');
+  expect(task?.reasoning).toContain('“Pass the security audit”');
+});

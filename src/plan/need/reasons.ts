@@ -21,7 +21,9 @@ export function needFacts(
 ): Fact[] {
   if (!goal || countedFrom !== 'need' || impact.low !== null) return [];
   const { id, gap, unit, target, state, hasSlipped } = goal.figures;
-  const name = `${goal.metricName}${candidate.guessed?.goal === undefined ? '' : GUESS_MARK}`;
+  // A milestone has no metric of a name of its own: its title is what it is to do.
+  const whom = unit === YES_OR_NO ? `“${goal.figures.title}”` : goal.metricName;
+  const name = `${whom}${candidate.guessed?.goal === undefined ? '' : GUESS_MARK}`;
   const left =
     unit === YES_OR_NO
       ? 'not done yet, due'

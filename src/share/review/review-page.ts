@@ -1,4 +1,5 @@
-import { formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { formatQuantity, joinRange, unitOf, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize, count } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
@@ -93,21 +94,25 @@ function describeGoals(facts: ReviewFacts, today: string): Text[] {
   ];
 }
 
-/** Whether its value is another one than a week ago, as it is written. */
-function isMoved({ figures, before }: GoalWeek, { span, currency }: ReviewFacts): boolean {
+/** Whether its value is another one than a week ago, by more than anybody speaks of. */
+function isMoved({ figures, before }: GoalWeek, { span }: ReviewFacts): boolean {
   if (figures.unit === YES_OR_NO || figures.current === null || before === null) return false;
-  const show = (value: number) => formatQuantity(value, figures.unit, currency);
-  return (figures.asOfAt ?? 0) > span.fromAt && show(before) !== show(figures.current);
+  return (figures.asOfAt ?? 0) > span.fromAt && roundEstimate(before) !== roundEstimate(figures.current);
 }
 
 /** `Failed imports 3.5 % → 2.3 %, target 1 % by Sat 19 Dec: T-2, T-7 and T-9 together as promised.` */
 function describeGoal(goal: GoalWeek, facts: ReviewFacts, today: string): Text {
   const { figures, metricName, before, deadlineOn, read } = goal;
   const show = (value: number) => formatQuantity(value, figures.unit, facts.currency);
-  const from = isMoved(goal, facts) && before !== null ? `${show(before)} → ` : '';
-  const now = figures.current === null ? '' : ` ${from}${show(figures.current)}`;
+  const current = figures.current === null ? '' : show(figures.current);
+  const now = isMoved(goal, facts) && before !== null ? sayMove(show(before), current) : current;
   const aim = `target ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
-  return text`${bold(capitalize(metricName))}${now}, ${aim}: ${read ?? describeCourse(figures)}.`;
+  return text`${bold(capitalize(metricName))}${now === '' ? '' : ` ${now}`}, ${aim}: ${read ?? describeCourse(figures)}.`;
+}
+
+/** `3.5 → 2.3 %`; of hours and minutes neither is the unit of the whole. */
+function sayMove(from: string, to: string): string {
+  return unitOf(to) === undefined ? `${from} → ${to}` : joinRange(from, to);
 }
 
 /** `Trial-to-paid: behind. Bookings: no value yet.` */

@@ -99,7 +99,7 @@ export const POSTED: readonly Rule[] = [
   ],
   [
     line(
-      `(?<metric>.+?) (?:${NUMBER} % → )?(?<now>${NUMBER}) %, target (?<target>${NUMBER}) % by (?<by>${DATE}): (?<course>.+)\\.`,
+      `(?<metric>.+?) (?:${NUMBER} → )?(?<now>${NUMBER}) %, target (?<target>${NUMBER}) % by (?<by>${DATE}): (?<course>.+)\\.`,
     ),
     ({ metric = '', now, course = '', target, by }, moment) => {
       const goal = findGoal(moment, metric.toLowerCase());
