@@ -18,7 +18,7 @@ const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
 
 const DAY = '(\\d{1,2})(?:st|nd|rd|th|\\.)?';
-const DASH = '\\s*[-–—]\\s*';
+const DASH = '(?:\\s*[-–—]\\s*|\\s+(?:to|until|till|through)\\s+)';
 const DAYS_THEN_MONTH = new RegExp(`^${DAY}${DASH}${DAY}\\s+(?:of\\s+)?(\\p{L}.*)$`, 'iu');
 const MONTH_THEN_DAYS = new RegExp(`^(\\p{L}+)\\.?\\s+${DAY}${DASH}${DAY}(,?\\s+\\d{4})?$`, 'iu');
 const TWO_DATES = /^(\d{4}-\d{2}-\d{2})\s+(\d{4}-\d{2}-\d{2})$/;
@@ -82,8 +82,11 @@ function findSpan(typed: string, today: string): Period | undefined {
 }
 
 function findDay(typed: string, today: string): Period | undefined {
-  // What still has a dash would be half understood.
-  const date = isDate(typed) || !/[-–—]/.test(typed) ? parseDate(typed, today) : undefined;
+  // What still has two ends would be half understood.
+  const date =
+    isDate(typed) || !/[-–—]|\b(?:to|until|till|through)\b/i.test(typed)
+      ? parseDate(typed, today)
+      : undefined;
   return date === undefined ? undefined : { startsOn: date, endsOn: date };
 }
 
