@@ -44,6 +44,9 @@ const IMPACT = new RegExp(
     String.raw`(?=.{0,30}(?:\p{Sc}|\d\s?[A-Z]{3}\b))${AMOUNT}(?:\s?(?:\.\.+|…|–|to)\s?${AMOUNT})?\s?(?:\/\s?\p{L}+|(?:a|al|im|par|per|por|pro) \p{L}+))\s*$`,
   'u',
 );
+/** Without a comma, right before another hint: "Paint the fence 3h @dee". After one of these words it belongs to the sentence. */
+const BARE_EFFORT =
+  /(?<!(?:^|\s)(?:after|at|by|every|for|from|in|least|most|of|over|than|to|under|within))\s(\d[\d.,]*\s?(?:min|h|hrs?|hours?))(?=\s+(?:->|→|=>|[@#!]))/iu;
 const BRACKETS = /\[([^[\]]+)\]/;
 
 const AGAIN = new RegExp(`\\b(?:every|each)\\s+${CALENDAR_WORDS}\\b`, 'iu');
@@ -118,11 +121,18 @@ export function readHints(words: string, known: KnownNames): BacklogItem {
       .matchAll(new RegExp(pattern, `g${pattern.flags.replace('g', '')}`))
       .find((found) => isKnown(nameIn(found)));
     if (!match) return undefined;
-    title = `${title.slice(0, match.index)} ${title.slice(match.index + match[0].length)}`.trim();
+    const after = title.slice(match.index + match[0].length).trim();
+    const before = title.slice(0, match.index);
+    title = after === '' ? before.replace(/[\s,;]+$/u, '') : `${before} ${after}`.trim();
     return nameIn(match);
   };
+  const bare = BARE_EFFORT.exec(title)?.[1];
   const takeEffort = () => {
-    const { title: rest, effort } = splitEffort(title);
+    // The hint that stood behind it is taken by now.
+    const isAtEnd = bare !== undefined && title.endsWith(` ${bare}`);
+    const { title: rest, effort } = splitEffort(
+      isAtEnd ? `${title.slice(0, -bare.length).replace(/[\s,;]+$/u, '')}, ${bare}` : title,
+    );
     title = rest;
     return effort ? `${effort.lowHours}h-${effort.highHours}h` : undefined;
   };

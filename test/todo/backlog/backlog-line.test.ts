@@ -75,6 +75,24 @@ describe('readPastedList', () => {
       expect(read(title)).toEqual([{ title, project: undefined }]);
   });
 
+  it.each([
+    'Fix search, 3h, @ana',
+    'Fix search 3h @ana',
+    'Fix search 3 h -> G-1',
+    'Fix search 3h #quality -> G-1',
+    'Fix search; 180 min; -> G-1',
+  ])('takes the hours of “%s”, and leaves no comma behind', (line) => {
+    expect(read(line)).toMatchObject([{ title: 'Fix search', effort: '3h-3h' }]);
+  });
+
+  it.each(['Answer within 3h @ana', 'Cut the wait to 3h -> G-1', 'Fix the 3h #launch'])(
+    'leaves the hours of “%s” in the sentence',
+    (line) => {
+      expect(read(line)).toMatchObject([{ title: expect.stringContaining('3h') }]);
+      expect(read(line)[0]?.effort).toBeUndefined();
+    },
+  );
+
   it('leaves numbers, plain brackets and signs in the title', () => {
     expect(read('Close #123 in C# (again) for 50% off!')).toEqual([
       { title: 'Close #123 in C# (again) for 50% off!', project: undefined },
