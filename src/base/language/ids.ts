@@ -47,7 +47,7 @@ export function findNearest(typed: string, known: Iterable<string>, most = 3): s
   const wanted = typed.slice(0, LONGEST_NAME).toLowerCase();
   return [...known]
     .map((name) => ({ name, far: nearness(wanted, name.toLowerCase()) }))
-    .filter(({ name, far }) => far <= Math.max(2, Math.floor(Math.max(wanted.length, name.length) * 0.4)))
+    .filter(({ name, far }) => far <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) * 0.4)))
     .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .slice(0, most)
     .map(({ name }) => name);
