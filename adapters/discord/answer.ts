@@ -61,10 +61,8 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
   async function show(decoded: DiscordRequest, to: Reply, reply: ChatReply): Promise<void> {
     switch (reply.kind) {
       case 'silent':
-        // What was clicked is edited by itself.
-        if (decoded.request.kind === 'clicked')
-          await respond(to, { type: InteractionResponseType.DeferredMessageUpdate });
-        else await showPages(decoded, to, { kind: 'show', view: DONE, audience: 'asker' });
+        // What was clicked is edited by itself. A command must be answered: what says that an answer comes is taken away.
+        if ((await defer(decoded, to)) && !isPressed(decoded)) await takeAway(to);
         return;
       case 'form': {
         const { command, args, form } = reply;
@@ -115,11 +113,10 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
   }
 
   /** Says that the answer is under way: gives whether Discord still took it. */
-  function defer({ request }: DiscordRequest, to: Reply): Promise<boolean> {
-    const isPressed = request.kind === 'clicked' || request.kind === 'reopened';
+  function defer(decoded: DiscordRequest, to: Reply): Promise<boolean> {
     return respond(
       to,
-      isPressed
+      isPressed(decoded)
         ? { type: InteractionResponseType.DeferredMessageUpdate }
         : {
             type: InteractionResponseType.DeferredChannelMessageWithSource,
@@ -130,14 +127,14 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
 
   /** The answer after a defer. No form can be opened any more, and what is for all comes in place of what one alone saw. */
   async function fillIn(decoded: DiscordRequest, to: Reply, reply: ChatReply): Promise<void> {
-    const isPressed = decoded.request.kind === 'clicked' || decoded.request.kind === 'reopened';
-    if (reply.kind === 'silent' && isPressed) return;
+    const wasPressed = isPressed(decoded);
+    if (reply.kind === 'silent') return wasPressed ? undefined : takeAway(to);
     const done: Shown = { kind: 'show', view: DONE, audience: 'asker' };
-    const shown = reply.kind === 'show' ? reply : reply.kind === 'form' ? AGAIN_REPLY : done;
+    const shown = reply.kind === 'show' ? reply : AGAIN_REPLY;
     const pages = drawPages(decoded, shown);
     const [first, ...others] = pages;
     if (!first) return;
-    if (isPressed) return follow(to, pages, MessageFlags.Ephemeral);
+    if (wasPressed) return follow(to, pages, MessageFlags.Ephemeral);
     const own = Routes.webhookMessage(to.application, to.token);
     if (shown.audience === 'channel') {
       // What follows first takes the place of the deferred answer, which is private. So that comes first, and says no more
@@ -145,11 +142,15 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
       const [told] = drawPages(decoded, done);
       if (told) await patient.patch(own, { body: draw(told, 0), auth: false });
       await follow(to, pages, 0);
-      await patient.delete(own, { auth: false });
-      return;
+      return takeAway(to);
     }
     await patient.patch(own, { body: draw(first, 0), auth: false });
     await follow(to, others, MessageFlags.Ephemeral);
+  }
+
+  /** Leaves nothing of an answer that was under way. */
+  async function takeAway(to: Reply): Promise<void> {
+    await patient.delete(Routes.webhookMessage(to.application, to.token), { auth: false });
   }
 
   /**
@@ -204,6 +205,11 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
   }
 
   return { show, keepHalf, defer, fillIn, respond, tell };
+}
+
+/** A button or a menu: what it was on stays, and is edited by itself. */
+function isPressed({ request }: DiscordRequest): boolean {
+  return request.kind === 'clicked' || request.kind === 'reopened';
 }
 
 function draw(page: DiscordMessage, flag: number) {

@@ -32,8 +32,9 @@ const CHECKBOX = 23;
 const CONTAINER = 17;
 const STYLES: Readonly<Record<number, string>> = { 1: 'primary', 4: 'danger' };
 
-/** A scene as its people see it in Discord: the components that are sent, drawn in our own style. */
-export function drawInDiscord(scene: Scene, settings: DiscordSettings): string {
+/** A scene as its people see it in Discord, in either of its themes: the components that are sent, drawn in our own style. */
+export function drawInDiscord(scene: Scene, settings: DiscordSettings, theme: 'dark' | 'light'): string {
+  const isDark = theme === 'dark';
   const at = new Date(scene.at).toISOString().slice(11, 16);
   const show = (view: View, note?: string) =>
     renderPages(view, settings)
@@ -42,21 +43,21 @@ export function drawInDiscord(scene: Scene, settings: DiscordSettings): string {
   switch (scene.kind) {
     case 'message':
     case 'home':
-      return drawPage(show(scene.view), true);
+      return drawPage(show(scene.view), isDark);
     case 'thread':
       return drawPage(
         `${show(scene.view)}<div class="replies">${scene.replies.map((reply) => show(reply)).join('')}</div>`,
-        true,
+        isDark,
       );
     case 'direct':
-      return drawPage(scene.views.map((view) => show(view)).join(''), true);
+      return drawPage(scene.views.map((view) => show(view)).join(''), isDark);
     case 'answer':
       return drawPage(
         `${scene.typed === '' ? '' : drawSaid('you', scene.typed, at)}${show(scene.view, 'Only you can see this')}`,
-        true,
+        isDark,
       );
     case 'form':
-      return drawPage(drawForm(scene.form), true);
+      return drawPage(drawForm(scene.form), isDark);
   }
 }
 

@@ -10,7 +10,7 @@ import { CURRENCY, ZONE } from './team.ts';
 const USAGE = `npm run pictures [-- FOLDER [WORD]]
 
 Pictures of everything that a team sees in a chat: plays a made-up team, draws its messages in our own style and
-photographs them into FOLDER (test/pictures/out), wide and as on a phone, Slack in light and dark; with a WORD, only those whose name has it.
+photographs them into FOLDER (test/pictures/out), wide and as on a phone, in light and dark; with a WORD, only those whose name has it.
 Prints how many lines each has. The browser is the one at TILLER_CHROMIUM.
 `;
 
@@ -25,16 +25,17 @@ if (!camera) {
 await mkdir(folder, { recursive: true });
 const { scenes, commands } = await playStory();
 const settings = { commands, zone: ZONE, currency: CURRENCY };
-const CHATS = [
-  ['slack', drawInSlack],
-  ['slack-dark', (scene: Scene, given: typeof settings) => drawInSlack(scene, given, true)],
-  ['discord', drawInDiscord],
-] as const;
-for (const [chat, draw] of CHATS) {
+const looks: [name: string, draw: (scene: Scene) => string][] = [
+  ['slack', (scene) => drawInSlack(scene, settings)],
+  ['slack-dark', (scene) => drawInSlack(scene, settings, true)],
+  ['discord', (scene) => drawInDiscord(scene, settings, 'dark')],
+  ['discord-light', (scene) => drawInDiscord(scene, settings, 'light')],
+];
+for (const [look, draw] of looks) {
   for (const scene of scenes) {
-    const name = `${chat}-${scene.name}`;
+    const name = `${look}-${scene.name}`;
     if (!name.includes(word)) continue;
-    const html = draw(scene, settings);
+    const html = draw(scene);
     const lines: string[] = [];
     for (const [view, width] of Object.entries(WIDTHS)) {
       lines.push(`${view} ${await camera.shoot(html, width, join(folder, `${name}-${view}.png`))}`);

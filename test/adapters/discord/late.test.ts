@@ -99,6 +99,20 @@ describe('what takes longer than Discord waits', () => {
     expect(saying.map(({ only }) => only)).toEqual([null]);
   });
 
+  it('is nothing at all where there is nothing to say', async () => {
+    const { team, delays, lock } = await startLate();
+    const { discord, people, channel } = team;
+    const release = lock();
+    const before = discord.state.messages.length;
+    const typed = discord.users.command(people.lead, channel.id, 'tiller type', { line: 'thanks' });
+    await untilLate(delays);
+    expect((await typed).answer).toMatchObject({ type: 5 });
+    expect(discord.state.messages).toHaveLength(before + 1);
+    release();
+    await until(() => expect(discord.state.messages).toHaveLength(before));
+    expect(discord.state.violations).toEqual([]);
+  });
+
   it('is a click that counts when it can, and says nothing more', async () => {
     const { team, delays, digest, lock, taskState } = await startLate();
     const { discord, people } = team;

@@ -29,6 +29,19 @@ describe('asking in words in Discord', () => {
     expect(discord.state.violations).toEqual([]);
   });
 
+  it('leaves nothing of thanks that are typed as a command', async () => {
+    await using morning = await startDiscordMorning();
+    const { team } = morning;
+    const { discord, people, channel } = team;
+    const before = discord.state.messages.length;
+    const { answer } = await discord.users.command(people.ana, channel.id, 'tiller type', { line: 'thanks' });
+    // Discord wants a word of everything; it is taken away.
+    expect(answer).toMatchObject({ type: 5, data: { flags: 64 } });
+    await until(() => expect(discord.state.messages).toHaveLength(before));
+    expect(team.logged).toEqual([]);
+    expect(discord.state.violations).toEqual([]);
+  });
+
   it('answers a question of a thread in that thread, whoever began it', async () => {
     await using morning = await startDiscordMorning();
     const { team, digest } = morning;
