@@ -12,9 +12,9 @@ import { type Action, type AnswerView, answer, type View } from '../base/view/vi
 import { alreadyDecided } from '../decide/decision.ts';
 import { loadProgress } from '../decide/progress.ts';
 import { findLastDecision } from '../decide/store.ts';
-import { tellMember } from '../say/tell.ts';
+import { tellAtTheirHour, tellMember } from '../say/tell.ts';
 import { readAudience } from '../team/feed/audience-store.ts';
-import { describeWhere } from '../todo/task/store.ts';
+import { describeWhere, listTasks } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { listReactionsCommand } from './list-reactions-command.ts';
 import type { Reaction } from './message-store.ts';
@@ -104,7 +104,7 @@ async function count(
   const { task } = target;
   if (!task) {
     await storeReaction(ctx, told, reaction, '');
-    return tellWhoReacted(ctx, { told, task: null }, WHICH, aloud);
+    return tellWhoReacted(ctx, { told, task: null }, await askWhich(ctx, reaction.gesture), aloud);
   }
   const effect = chooseEffect(ctx, task, reaction.gesture);
   const done = await ctx.attempt(() => carryOut(ctx, table, task, effect));
@@ -171,7 +171,7 @@ async function withdraw(
 
 /**
  * What concerns whoever reacted alone is never public: it is their answer, or, where the platform gives a reaction none
- * (`isSent`), a private line, one a task, edited.
+ * (`isSent`), a private line, one a task, edited. It comes at once, whatever the hour: they are there.
  */
 async function tellWhoReacted(
   ctx: Ctx,
@@ -182,7 +182,8 @@ async function tellWhoReacted(
   if (!isSent || ctx.actor.kind !== 'member') return view;
   const subject = `aside:${told.placeId}:${task?.id ?? 'which'}:${ctx.actor.id}`;
   const said = view.kind === 'refusal' ? answer(view.message) : view;
-  await tellMember(ctx, ctx.actor.id, { subject, view: said });
+  const message = { subject, view: said };
+  if (!(await tellAtTheirHour(ctx, ctx.actor.id, message))) await tellMember(ctx, ctx.actor.id, message);
   return NOTHING;
 }
 
@@ -274,5 +275,16 @@ function listReasons(task: Task): Action[] {
   ];
 }
 
-/** A page has several tasks: whoever reacts to all of it is asked which they mean. */
+/** What a page has to choose from has a line of its own there. */
 const WHICH = answer('Which task? React on its own line in the thread, or with its number on the page.');
+const MOST_OFFERED = 5;
+
+/** A page has several tasks: whoever reacts to all of it is asked which they mean. What is open to take may be on none. */
+async function askWhich(ctx: Ctx, gesture: Gesture): Promise<AnswerView> {
+  const open = gesture === 'take' ? await listTasks(ctx, ['open']) : [];
+  if (open.length === 0) return WHICH;
+  const actions = open.slice(0, MOST_OFFERED).map(({ id, title }): Action => {
+    return { label: `Take ${id}: ${title}`, command: 'take', args: { task: id }, style: 'plain' };
+  });
+  return { ...answer('Which one is yours?'), actions };
+}

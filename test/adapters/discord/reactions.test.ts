@@ -69,6 +69,29 @@ describe('reactions in Discord', () => {
     await untilState(morning, 'T-1', 'proposed');
   });
 
+  it('answers at once whoever reacts in the evening, and offers what is open to who would take something', async () => {
+    await using morning = await startDiscordMorning([
+      ['ana', 'help'],
+      ['lead', 'member edit @lead --routed off'],
+    ]);
+    const { team, digest } = morning;
+    const { discord, people } = team;
+    await discord.users.react(people.lead, morning.line('T-1'), '✅');
+    await untilState(morning, 'T-1', 'approved');
+    await team.setClock('2026-11-23T22:00:00Z');
+    expect(await morning.taskState('T-1')).toBe('open');
+    await discord.users.react(people.ana, digest, '🙋');
+    // Nothing moves the clock: it is said now, and not at nine.
+    await until(async () => {
+      await team.engine.relay();
+      expect(morning.direct(people.ana)).toHaveLength(1);
+    });
+    const [told] = morning.direct(people.ana);
+    await discord.users.click(people.ana, told as never, 'take:T-1');
+    expect(await morning.taskState('T-1')).toBe('assigned');
+    expect(discord.state.violations).toEqual([]);
+  });
+
   it('approves the task of a number, and asks whoever reacts to the page otherwise which, privately', async () => {
     await using morning = await startDiscordMorning();
     const { discord, people } = morning.team;
