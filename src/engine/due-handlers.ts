@@ -11,6 +11,7 @@ import { closedDue, noticeDue } from '../say/closed-due.ts';
 import { describeNextDigests } from '../schedule/describe.ts';
 import { digestDue } from '../schedule/morning.ts';
 import { resumeDue } from '../schedule/resume-due.ts';
+import { shutDue } from '../schedule/shut-place.ts';
 import { refreshDigests } from '../share/digest/post.ts';
 import { refreshBoards } from '../share/page/board.ts';
 import { halfwayDue } from '../share/page/halfway-due.ts';
@@ -59,6 +60,7 @@ export const DUE_HANDLERS: readonly DueHandler[] = [
   halfwayDue,
   closedDue,
   noticeDue,
+  shutDue,
   feedbackDue,
   refreshPosted,
 ];

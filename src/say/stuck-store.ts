@@ -31,6 +31,19 @@ export async function listStuck(ctx: Reads): Promise<StuckMessage[]> {
   }));
 }
 
+/** Why a place took its last message not, where it did not. */
+export async function findRefusalAt(ctx: Reads, placeId: string): Promise<string | null> {
+  const last = await rows(ctx, 'outbox')
+    .select(['state', 'last_error'])
+    .where('place_id', '=', placeId)
+    .where('under_subject', 'is', null)
+    .where('state', 'in', ['sent', 'dead'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.state === 'dead' ? last.last_error : null;
+}
+
 /** A row of the outbox by its number, of this workspace. */
 export async function findMessage(ctx: Reads, id: number): Promise<Row<'outbox'> | undefined> {
   return rows(ctx, 'outbox').selectAll().where('id', '=', id).executeTakeFirst();

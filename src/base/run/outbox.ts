@@ -7,6 +7,9 @@ import { definePassage } from '../wall/passage.ts';
 /** The kind of due row under which a refused private message waits to be said elsewhere; its subject is the row's id. */
 export const CLOSED_DUE = 'closed';
 
+/** The kind of due row under which a place that took no message is looked at; its subject is the place. */
+export const SHUT_DUE = 'shut';
+
 /** What is for somebody who takes no private messages waits until they do something: until then, for ever. */
 export const HELD_UNTIL_AT = Date.UTC(9999, 0);
 

@@ -8,7 +8,7 @@ import { ask } from '../wall/passage.ts';
 import { enterWorkspace } from '../wall/wall.ts';
 import { setDue } from './due.ts';
 import { follow } from './follow.ts';
-import { CLOSED_DUE, HELD_UNTIL_AT, MESSAGE_NEXT, MESSAGES_WAITING } from './outbox.ts';
+import { CLOSED_DUE, HELD_UNTIL_AT, MESSAGE_NEXT, MESSAGES_WAITING, SHUT_DUE } from './outbox.ts';
 
 /**
  * Longer than a delivery may take plus the settle time, so that a claim never ends under a live send, and what
@@ -261,14 +261,18 @@ async function markFailed(
     'a message was not sent',
   );
   await relay.db.transact(
-    (tx) =>
-      endClaim(tx, row, token, {
+    async (tx) => {
+      const isOurs = await endClaim(tx, row, token, {
         state: isOver ? over : 'new',
         is_doubtful: isDoubtful ? 1 : 0,
         attempts: isPaced ? row.attempts - 1 : row.attempts,
         not_before_at: now + waitMs,
         last_error: String(error),
-      }),
+      });
+      // An edit of what was deleted is nobody's loss, and a thread may be shut where its channel is not.
+      if (isOurs && outcome === 'refused' && isNew && row.under_subject === null)
+        await setDue(tx, row.workspace_id, SHUT_DUE, row.place_id, now);
+    },
     { workspace: row.workspace_id },
   );
 }

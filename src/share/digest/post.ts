@@ -1,4 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { OpenCtx } from '../../base/store/transaction.ts';
 import type { DigestView, TaskCard } from '../../base/view/view.ts';
@@ -52,6 +53,7 @@ export async function showBatch(
     quietBecause: answer.quietBecause,
     comebacks: answer.comebacks,
     untaken: leftOver.untaken,
+    unlisted: leftOver.unlisted,
     isLate: batch.is_late === 1,
   });
   return isWhole ? { ...digest, isWhole } : digest;
@@ -103,8 +105,12 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
   let names: CardNames | undefined;
   const shownLater = new Set<string>();
   let isLatest = true;
+  const today = dateOf(ctx.now, feed.zone);
   for (const batch of await listLatestBatches(ctx, feed.id, MOST_PAGES)) {
-    const posted = await listPosted(ctx, digestSubject(batch));
+    // A page that its channel did not take is of its day: days later it is no news.
+    const posted = (await listPosted(ctx, digestSubject(batch))).filter(
+      ({ state }) => state !== 'dead' || batch.on_date === today,
+    );
     const [first] = posted;
     if (!first) continue;
     const before = readDigest(first);

@@ -81,13 +81,13 @@ export async function findLastHandOver(ctx: Ctx, taskId: string): Promise<Row<'h
     .executeTakeFirst();
 }
 
-/** The last state of a message that was queued for each place it is posted to. */
+/** The last state of a message that was queued for each place it is posted to, and whether that took it. */
 export async function listPosted(
   ctx: Ctx,
   subject: string,
-): Promise<Pick<Row<'outbox'>, 'place_id' | 'view'>[]> {
+): Promise<Pick<Row<'outbox'>, 'place_id' | 'view' | 'state'>[]> {
   return rows(ctx, 'outbox')
-    .select(['place_id', 'view'])
+    .select(['place_id', 'view', 'state'])
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('outbox')
