@@ -45,7 +45,10 @@ export async function loadSince(ctx: Ctx, sinceAt: number): Promise<Since> {
         isLeftOut: idea !== 'open' && idea !== 'chosen',
       };
     }),
-    unanswered: await listUnansweredSince(ctx, sinceAt, MOST_TOLD),
+    // What rests no more is weighed like any other, and says itself that nobody decided it.
+    unanswered: (await listUnansweredSince(ctx, sinceAt, MOST_TOLD)).filter(
+      ({ againOn }) => againOn === null || againOn > ctx.today,
+    ),
     takenBack: await listTakenBackSince(ctx, sinceAt, MOST_TOLD),
     reached: await listReachedSince(ctx, sinceAt),
     newIdeas: await countBrought(ctx, sinceAt),

@@ -194,6 +194,8 @@ export interface DigestInput {
   comebacks: readonly Action[];
   /** Older tasks that nobody has. */
   untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[];
+  /** Undecided tasks that are not on it. */
+  unlisted: readonly Pick<Row<'tasks'>, 'id'>[];
 }
 
 /** The day's one message. */
@@ -202,7 +204,7 @@ export function buildDigest(input: DigestInput): DigestView {
   const { emptyBecause } = input;
   const asked =
     quietBecause !== null
-      ? `Nothing new: ${describeQuiet(quietBecause, cards, input.untaken)}`
+      ? `Nothing new: ${describeQuiet(quietBecause, input)}`
       : cards.length === 0 && emptyBecause !== null
         ? `No new task: ${emptyBecause}`
         : describeAsked(cards);
@@ -238,8 +240,9 @@ function describeAsked(cards: readonly TaskCard[]): string {
 }
 
 /** `everyone is full. T-2 and T-4 still wait. Nobody has T-1 “Poster for the library” yet.` */
-function describeQuiet(because: string, cards: readonly TaskCard[], untaken: DigestInput['untaken']): string {
-  const waiting = cards.flatMap(({ id, state }) => (state === 'proposed' ? [id] : []));
+function describeQuiet(because: string, { cards, untaken, unlisted }: DigestInput): string {
+  const listed = cards.flatMap(({ id, state }) => (state === 'proposed' ? [id] : []));
+  const waiting = [...listed, ...unlisted.map(({ id }) => id)];
   const still =
     waiting.length === 0
       ? null

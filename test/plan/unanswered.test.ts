@@ -32,3 +32,29 @@ it('hands nothing more to whoever says of two tasks not how they ended, until th
   await propose('Mend the gate');
   expect((await plan('2026-11-27T09:00:00Z')).get('Mend the gate')).toMatchObject({ handle: 'ben' });
 });
+
+it('says of what nobody decided until when it rests, and nothing once that is over', async () => {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'member add @ana');
+  await team.ok('lead', 'propose Sort the list --effort 1h');
+  const passTo = async (at: string) => {
+    team.clock.set(at);
+    await team.settle();
+  };
+  await passTo('2026-11-23T09:00:00Z');
+  await team.ok('lead', 'pause until 2026-12-21');
+  for (let day = 24; day <= 30; day++) await passTo(`2026-11-${day}T12:00:00Z`);
+  const [ended] = await team.db.kysely.selectFrom('candidates').select(['state', 'away_until_on']).execute();
+  const restsUntilOn = ended?.away_until_on ?? '';
+  expect(restsUntilOn < '2026-12-21').toBe(true);
+  await passTo('2026-12-21T09:00:00Z');
+  const pages = team.delivered.flatMap(({ subject, view }) =>
+    subject === 'digest:main:2026-12-21' && view.kind === 'digest' ? [view] : [],
+  );
+  expect(pages).not.toEqual([]);
+  for (const { tasks, changes, actions } of pages) {
+    expect(tasks.map(({ title }) => title)).toEqual(['Sort the list']);
+    expect(JSON.stringify(changes)).not.toContain('rests until');
+    expect((actions ?? []).filter(({ command }) => command === 'reverse')).toEqual([]);
+  }
+});

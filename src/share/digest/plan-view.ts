@@ -52,6 +52,7 @@ export async function previewDigest(
     cards,
     emptyBecause: result.emptyBecause,
     untaken: leftOver.untaken,
+    unlisted: leftOver.unlisted,
   });
 }
 

@@ -46,26 +46,31 @@ export async function askOutcomes(ctx: Ctx): Promise<void> {
   });
 }
 
-/** What the digest of a batch says of older tasks as things stand: its last line, null where there is nothing, and what nobody has. */
+/** What the digest of a batch says of older tasks as things stand: its last line, null where there is nothing, what nobody has, and what is undecided and not on it. */
 export async function readLeftOver(
   ctx: Ctx,
   batch: { feedId: string; madeAt: number; taskIds: readonly string[]; isQuiet: boolean },
   executors: ReadonlyMap<string, Row<'executors'>>,
-): Promise<{ line: Text | null; untaken: readonly Task[] }> {
+): Promise<{ line: Text | null; untaken: readonly Task[]; unlisted: readonly Task[] }> {
   const open = (await listTasks(ctx, ['proposed', 'open', 'assigned', 'started'])).filter(
     ({ feed_id }) => feed_id === batch.feedId,
   );
-  const unlisted = open.filter(({ id, state }) => state === 'proposed' && !batch.taskIds.includes(id));
+  // A page that is kept true for some days speaks of what there was on its own.
+  const unlisted = open.filter(
+    ({ id, state, proposed_at: proposedAt }) =>
+      state === 'proposed' && proposedAt <= batch.madeAt && !batch.taskIds.includes(id),
+  );
   const untaken = listUntaken(open, batch);
   return {
-    // The headline of a quiet page names what nobody has.
+    // The headline of a quiet page names what waits, and what nobody has.
     line: describeLeftOver(
       listOverdue(open, batch.madeAt),
-      unlisted,
+      batch.isQuiet ? [] : unlisted,
       executors,
       batch.isQuiet ? [] : untaken,
     ),
     untaken,
+    unlisted,
   };
 }
 

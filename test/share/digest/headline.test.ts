@@ -17,6 +17,7 @@ const page = {
   isLate: false,
   comebacks: [],
   untaken: [],
+  unlisted: [],
 };
 
 function makeCard(id: string, probability: number, state = 'proposed'): TaskCard {
@@ -53,6 +54,17 @@ describe('the reason of a task', () => {
     await expectGolden('share/headline', reasons(await today(team)));
     await team.ok('lead', `approve ${tasks[0]?.id}`);
     await expectGolden('share/headline', reasons(await today(team)));
+  });
+});
+
+describe('a page with nothing new', () => {
+  it('counts all that waits for a yes, also what has no place on it', () => {
+    const quietBecause = 'everyone is full.';
+    const cards = ['T-1', 'T-2', 'T-3', 'T-4', 'T-5'].map((id) => makeCard(id, 0.5));
+    const headlineOf = (unlisted: { id: string }[]) =>
+      plainText(buildDigest({ ...page, quietBecause, cards, unlisted }).headline, 'UTC');
+    expect(headlineOf([])).toContain(' 5 ');
+    expect(headlineOf([{ id: 'T-6' }])).toContain(' 6 ');
   });
 });
 
