@@ -32,13 +32,8 @@ import {
 import { listAnswers } from '../todo/likeness/answer-store.ts';
 import { listenerOf } from '../todo/task/assigned-line.ts';
 import { listAskingIds } from '../todo/task/doing/asked-store.ts';
-import {
-  listBatchTasks,
-  listDoneTasks,
-  listTasks,
-  readEndedTasks,
-  readLastDone,
-} from '../todo/task/store.ts';
+import { type LastTime, readLastTimes } from '../todo/task/doing/last-time-store.ts';
+import { listBatchTasks, listDoneTasks, listTasks, readEndedTasks } from '../todo/task/store.ts';
 import { isHeld, OPEN_STATES } from '../todo/task/task.ts';
 import { listAsked, listLatestBatches, readAnswer } from './batch-store.ts';
 import { createGuesser } from './playbook/guess.ts';
@@ -244,9 +239,10 @@ async function loadCandidates(
 ): Promise<Pick<Snapshot, 'candidates' | 'doneDependencies' | 'recentlyDone' | 'endedTasks'>> {
   const live = await listCandidates(ctx, ['open', 'chosen', 'refused']);
   const over = await listKeptCandidates(ctx);
-  const lastDone = await readLastDone(
+  const coming = live.filter(({ recursEveryDays }) => recursEveryDays !== null);
+  const lastTimes = await readLastTimes(
     ctx,
-    over.map(({ id }) => id),
+    [...over, ...coming].map(({ id }) => id),
   );
   const recentlyDone = await listRecentlyDone(ctx, MOST_DONE_COMPARED);
   const away = live.filter(({ state, awayUntilOn }) => state === 'refused' || awayUntilOn !== null);
@@ -254,7 +250,7 @@ async function loadCandidates(
   const needed = [...new Set(live.flatMap(({ dependsOn }) => dependsOn))];
   return {
     candidates: [...live, ...over].map((candidate) =>
-      toPlanCandidate(candidate, handles, lastDone.get(candidate.id), zone),
+      toPlanCandidate(candidate, handles, lastTimes.get(candidate.id), zone),
     ),
     doneDependencies: [...(await listDoneNames(ctx, needed)), ...(await listDoneTasks(ctx, needed))],
     recentlyDone,
@@ -265,14 +261,14 @@ async function loadCandidates(
 function toPlanCandidate(
   candidate: Candidate,
   handles: ReadonlyMap<string, string>,
-  last: { at: number; doerId: string | null } | undefined,
+  last: LastTime | undefined,
   zone: string,
 ): PlanCandidate {
   return {
     ...candidate,
     proposerHandle: candidate.proposerId === null ? null : (handles.get(candidate.proposerId) ?? null),
     proposedAt: candidate.createdAt,
-    doneOn: last === undefined ? null : dateOf(last.at, zone),
+    doneOn: candidate.state === 'done' && last?.doneAt ? dateOf(last.doneAt, zone) : null,
     lastDoerId: candidate.recursEveryDays === null ? null : (last?.doerId ?? null),
   };
 }

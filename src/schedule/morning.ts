@@ -20,6 +20,7 @@ import { postBatch, showBatch } from '../share/digest/post.ts';
 import { askOutcomes } from '../share/page/left-over-ask.ts';
 import { askQuestion } from '../share/page/question.ts';
 import { findFeed, listFeedPlaces } from '../team/feed/store.ts';
+import { passTurns } from '../todo/task/doing/pass-turns.ts';
 import { DIGEST_DUE, nextDigestAt, scheduleReview } from './feed.ts';
 import { loadOffDays, passOffDays } from './off-days.ts';
 import { digestOrigin } from './store.ts';
@@ -92,6 +93,7 @@ export const morning: Thinking<MorningArgs, Day, DayPlan> = {
     //    person the one thing that would change the batch most.
     const words = { ...told, question: await askQuestion(ctx, result.question) };
     const made = await commitBatch(ctx, day.loaded, result, words, plan);
+    await passTurns(ctx);
     await askOutcomes(ctx);
     // 6. It is queued for the feed's places; the relay sends it after the commit (`base/run/relay.ts`).
     const posted = args.isPosted ? await postBatch(ctx, made, day.names) : null;

@@ -66,14 +66,14 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
   });
 }
 
-/** Work of the calendar comes again for its next day; an idea the sooner, the fewer others there are to show meanwhile. */
+/** Work of the calendar comes again for its next day, also where its task had been moved to that; an idea the sooner, the fewer others there are to show meanwhile. */
 async function findRestEnd(
   ctx: Ctx,
-  { due_on, feed_id }: Task,
+  { feed_id }: Task,
   { silenceDays }: Kind,
   { recursOn, source }: Candidate,
 ): Promise<string> {
-  if (recursOn) return opensOn(recursOn, nextByRule(recursOn, addDays(due_on, 1)));
+  if (recursOn) return opensOn(recursOn, nextByRule(recursOn, addDays(ctx.today, 1)));
   if (isDerived({ source })) return addDays(ctx.today, REST_DAYS);
   const { cap } = await getFeedById(ctx, feed_id);
   const isFilled = (await countAtHand(ctx, ctx.today)) * silenceDays >= cap * WORKING_DAYS;

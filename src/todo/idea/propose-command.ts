@@ -89,8 +89,12 @@ async function hintAtCalendar(ctx: Ctx, { recursOn, onlyFor }: Candidate): Promi
   const handles = new Map((await listExecutors(ctx)).map(({ id, handle }) => [id, `@${handle}`]));
   const turn = onlyFor.flatMap((id) => handles.get(id) ?? []);
   const who =
-    turn.length > 1 ? `${joinNames(turn)} do it in turn` : 'whoever did it last does not get it next';
-  return [`It comes every ${nameRule(recursOn)}, next by ${next}; ${who}.`];
+    turn.length > 1
+      ? `; ${joinNames(turn)} do it in turn`
+      : turn.length === 0 && handles.size > 1
+        ? '; whoever did it last does not get it next'
+        : '';
+  return [`It comes every ${nameRule(recursOn)}, next by ${next}${who}.`];
 }
 
 /** Says which words make it risky, where nobody said how it is approved. */

@@ -97,26 +97,6 @@ export interface EndedTask {
   endedAt: number | null;
 }
 
-/** When the task of each of these ideas was last done, and by whom. */
-export async function readLastDone(
-  ctx: Reads,
-  candidateIds: readonly string[],
-): Promise<Map<string, { at: number; doerId: string | null }>> {
-  const found = await queryInParts(candidateIds, (part) =>
-    rows(ctx, 'tasks')
-      .select(['candidate_id', 'finished_at', 'assignee_id'])
-      .where('state', '=', 'done')
-      .where('candidate_id', 'in', part)
-      .execute(),
-  );
-  const last = new Map<string, { at: number; doerId: string | null }>();
-  for (const { candidate_id, finished_at, assignee_id } of found) {
-    const at = finished_at ?? 0;
-    if (at >= (last.get(candidate_id)?.at ?? 0)) last.set(candidate_id, { at, doerId: assignee_id });
-  }
-  return last;
-}
-
 /** How the last task of each of these ideas ended, where it was decided or finished. */
 export async function readEndedTasks(
   ctx: Reads,

@@ -48,6 +48,40 @@ describe('work that comes every Saturday', () => {
     expect(handles).toEqual(['ben', 'cam', 'ana', 'cam']);
   });
 
+  it('goes on to whoever is next where nobody says how a turn went, or nobody took it', async () => {
+    const team = await startTeam({ isCalm: true });
+    for (const who of ['ana', 'ben', 'cam']) {
+      await team.ok('lead', `member add @${who}`);
+      await team.ok(who, 'me --hours "8 a month" --routed on');
+    }
+    await team.ok('lead', 'propose Sweep the hall every Sunday, rota of @ben, @cam and @ana (1h)');
+    await settleOn(team, '2026-11-26');
+    await team.ok('lead', 'approve T-1');
+    const pass = async (...days: number[]) => {
+      for (const day of days) {
+        await settleOn(team, `2026-12-${String(day).padStart(2, '0')}`);
+        await team.settle();
+      }
+    };
+    await pass(1);
+    expect(await tasks(team)).toHaveLength(1);
+    // Ben was asked, and says nothing; nobody decides on Cam's turn, which stays Cam's.
+    await pass(2, 3, 4, 7, 8, 9, 10, 11);
+    const turns = await team.db.kysely
+      .selectFrom('tasks')
+      .innerJoin('executors', 'executors.id', 'tasks.assignee_id')
+      .select(['state', 'due_on', 'taken_back_why as why', 'handle'])
+      .orderBy('number')
+      .execute();
+    expect(turns).toMatchObject([
+      { state: 'cancelled', due_on: '2026-11-29', why: expect.stringContaining('6 Dec'), handle: 'ben' },
+      { state: 'expired', why: '', handle: 'cam' },
+      { state: 'proposed', due_on: '2026-12-13', why: '', handle: 'cam' },
+    ]);
+    // Whoever had it is told.
+    expect(JSON.stringify(team.delivered)).toContain(turns[0]?.why);
+  });
+
   it('waits for a yes until its day, and comes again for the next where nobody looked', async () => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'member add @ana');
@@ -118,6 +152,13 @@ describe('work that comes every Saturday', () => {
     });
     const unknown = 'propose Air the boats every Sunday in turn: ben, zoe';
     expect(JSON.stringify(await team.ok('lead', unknown))).toContain('in turn: ben, zoe');
+  });
+
+  it('promises nobody else to whoever is alone', async () => {
+    const team = await startTeam();
+    const said = await team.ok('lead', 'propose Every Monday: send the newsletter, 1h');
+    expect(JSON.stringify(said)).toContain('Monday');
+    expect(JSON.stringify(said)).not.toContain('did it last');
   });
 
   it('leaves “in turn” alone where nothing says how often', async () => {

@@ -23,6 +23,19 @@ export async function listAskingIds(ctx: Ctx): Promise<Set<string>> {
   return new Set((await askedByTiller(ctx).execute()).map(({ id }) => id));
 }
 
+/** Tasks that somebody has, or that are open to take, of work that comes by the calendar, with its rule. */
+export async function listTurns(ctx: Ctx): Promise<{ task: Task; rule: string }[]> {
+  const found = await rows(ctx, 'tasks')
+    .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
+    .selectAll('tasks')
+    .select('candidates.recurs_on as rule')
+    .where('tasks.state', 'in', ['open', 'assigned', 'started'])
+    .where('candidates.recurs_on', 'is not', null)
+    .orderBy('tasks.number')
+    .execute();
+  return found.map(({ rule, ...task }) => ({ task, rule: rule ?? '' }));
+}
+
 function askedByTiller(ctx: Ctx) {
   return rows(ctx, 'tasks')
     .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')

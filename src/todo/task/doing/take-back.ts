@@ -12,11 +12,11 @@ const REST_DAYS = 7;
 export async function takeBack(
   ctx: Ctx,
   task: Task,
-  { why, mayComeAgain }: { why: string; mayComeAgain: boolean },
+  { why, mayComeAgain, restDays = REST_DAYS }: { why: string; mayComeAgain: boolean; restDays?: number },
 ): Promise<Task> {
   const candidate = await getCandidateRow(ctx, task.candidate_id);
   const left = mayComeAgain
-    ? { state: 'open' as const, away_until_on: addDays(ctx.today, REST_DAYS) }
+    ? { state: 'open' as const, away_until_on: addDays(ctx.today, restDays) }
     : { state: 'withdrawn' as const };
   if (task.state !== 'proposed') await dropHandOut(ctx, task.id);
   return moveTask(ctx, task, {

@@ -3,11 +3,11 @@ import { arg } from '../../../base/command/args.ts';
 import { defineCommand } from '../../../base/command/command.ts';
 import { formatDate } from '../../../base/language/period.ts';
 import { text } from '../../../base/view/text.ts';
-import { answer } from '../../../base/view/view.ts';
+import { type Action, type AnswerView, answer } from '../../../base/view/view.ts';
 import { handOut } from '../hand-out.ts';
 import { takeTask } from '../holder.ts';
 import { getTask } from '../store.ts';
-import { isHeld } from '../task.ts';
+import { isHeld, type Task } from '../task.ts';
 
 export const take = defineCommand({
   name: 'take',
@@ -18,12 +18,18 @@ export const take = defineCommand({
   async run(ctx, { task: ref }) {
     const task = await handOut(ctx, await getTask(ctx, ref));
     if (isHeld(task.state) && ctx.actor.kind === 'member' && task.assignee_id === ctx.actor.id) {
-      const next = task.state === 'started' ? '' : `start ${task.id} or `;
-      const due = formatDate(task.due_on, ctx.today);
-      return answer(text`${task.id} is yours, due ${due}. Say ${next}done ${task.id}.`);
+      return sayTaken(task, ctx.today);
     }
-    const { id, due_on: dueOn } = await takeTask(ctx, task);
-    const due = formatDate(dueOn, ctx.today);
-    return answer(text`${id} is yours, due ${due}. Say start ${id} or done ${id}.`);
+    return sayTaken(await takeTask(ctx, task), ctx.today);
   },
 });
+
+function sayTaken({ id, state, due_on: dueOn }: Task, today: string): AnswerView {
+  const press = (label: string, command: string): Action => {
+    return { label, command, args: { task: id }, style: 'plain' };
+  };
+  return {
+    ...answer(text`${id} is yours, due ${formatDate(dueOn, today)}.`),
+    actions: [...(state === 'started' ? [] : [press('Start', 'start')]), press('Done', 'done')],
+  };
+}
