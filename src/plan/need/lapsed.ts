@@ -1,5 +1,4 @@
 import { addWorkingDays, type WorkCalendar } from '../../base/calendar/calendar.ts';
-import { formatDate } from '../../base/language/period.ts';
 import type { Fact } from '../../base/view/view.ts';
 import { readAnswers } from '../../todo/likeness/answer-store.ts';
 import type { ScoredIdea } from '../score.ts';
@@ -35,10 +34,11 @@ export function lapsedFacts(scored: ScoredIdea, { asked, calendar, today, now, .
       value: one.onDate,
       unit: '',
       asOfAt: now,
-      text: `A guess: asked ${formatDate(one.onDate, today)} ${SUBJECTS[one.kind]}, nobody answered; counted ${describeGuess(asCounted(one, scored), scored.goal)}.`,
+      text: `A guess: nobody has said ${SUBJECTS[one.kind]}; counted ${describeGuess(asCounted(one, scored), scored.goal)}.`,
     }));
 }
 
+/** No day is said: the question reached whom it was for when their day began, which may be another one. */
 const SUBJECTS = {
   goal: 'which goal it is for',
   impact: 'how much it would bring',

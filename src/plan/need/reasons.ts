@@ -144,7 +144,7 @@ export function waitFacts({ candidate }: ScoredIdea, { candidates, now }: Snapsh
   return [{ claim: 'waits', source: candidate.id, value, unit: 'ideas', asOfAt: now, text }];
 }
 
-/** Work of the calendar: when it comes, and who takes turns. */
+/** Work of the calendar: how often it comes, and who takes turns. The day is the task's own date, which may move. */
 export function calendarFacts(
   { candidate: { id, recursOn, onlyFor } }: Pick<ScoredIdea, 'candidate'>,
   { now, today, executors }: Pick<Snapshot, 'now' | 'today' | 'executors'>,
@@ -152,7 +152,7 @@ export function calendarFacts(
   if (!recursOn) return [];
   const dueOn = nextByRule(recursOn, today);
   const turn = onlyFor.length > 1 ? describeTurn(onlyFor, executors) : '';
-  const text = `Every ${nameRule(recursOn)}, next ${formatDate(dueOn, today)}${turn}.`;
+  const text = `Every ${nameRule(recursOn)}${turn}.`;
   return [{ claim: 'calendar', source: id, value: dueOn, unit: '', asOfAt: now, text }];
 }
 
