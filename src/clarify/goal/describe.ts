@@ -149,8 +149,8 @@ function describeCaveat(
 }
 
 function describeMilestone(goal: Goal, isDone: boolean, today: string): Text {
-  if (isDone)
-    return text`${bold('Done')}${goal.state === 'open' ? '. ' : '.'}${goal.state === 'open' ? bold(`goal done ${goal.id}`) : ''}${goal.state === 'open' ? ' closes it.' : ''}`;
+  // The button says so, and that closes it.
+  if (isDone) return text`${bold('Done')}.`;
   if (goal.state !== 'open') return text`It was not done.`;
   const days = daysBetween(today, goal.deadline_on);
   const left =
@@ -159,7 +159,7 @@ function describeMilestone(goal: Goal, isDone: boolean, today: string): Text {
       : days === 0
         ? 'today is its last day'
         : `${count(-days, 'day')} late`;
-  return text`${bold('Not done yet')}; ${left}. ${bold(`goal done ${goal.id}`)} when it is.`;
+  return text`${bold('Not done yet')}; ${left}.`;
 }
 
 const STARTS = {

@@ -157,10 +157,11 @@ export function viewGoal(sheet: GoalSheet, scene: GoalScene): View {
   });
 }
 
-/** What one may want to see of it or tell of it: its values, as long as it is open. */
+/** What one may want to see of it or tell of it as long as it is open: its values, of a milestone that it is done. */
 function actionsFor(goal: Goal, metric: Metric, hasChart: boolean): Action[] {
-  if (metric.unit === YES_OR_NO) return [];
   const style = 'plain';
+  const done = { label: 'It is done', command: 'goal done', args: { goal: goal.id }, style } as const;
+  if (metric.unit === YES_OR_NO) return goal.state === 'open' ? [done] : [];
   const value = {
     label: 'Add a value',
     command: 'metric record',

@@ -101,8 +101,9 @@ export async function checkAccess(ctx: Ctx, command: Command): Promise<void> {
     if (!(await hasAdmin(ctx)))
       throw refuseForAdmin(`${actor.name} is not a member here, and nobody is admin.`);
     const admins = (await listAble(ctx, 'is_admin')).slice(0, MOST_NAMED).join(' or ');
-    const message = `${actor.name} is not a member here yet: join asks ${admins} to let you in.`;
-    throw new Refusal({ ...refusal.detail, message });
+    const short = `${actor.name} is not a member here yet`;
+    const message = `${short}: join asks ${admins} to let you in.`;
+    throw new Refusal({ ...refusal.detail, message, short: `${short}.`, lines: ['join'] });
   }
   checkToken(actor, command);
   if (command.access === 'person' || command.access === 'everyone' || actor.isAdmin) return;
