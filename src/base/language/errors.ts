@@ -57,8 +57,9 @@ export function badArgument(field: string, given: unknown, allowed: string): Ref
 
 /** What of somebody's words does not work, null where some are missing, and what would, as one says it to a colleague. */
 export function sayWhatWorks(given: string | null, allowed: string): string {
-  const wrong = given === null ? 'One thing is missing' : `“${given}” does not work here`;
-  return `${wrong}. Say ${allowed}.`;
+  return given === null
+    ? `One thing is missing: ${allowed}.`
+    : `“${given}” does not work here. What does: ${allowed}.`;
 }
 
 /** Something was named that does not exist; `near` are the closest that do. */
