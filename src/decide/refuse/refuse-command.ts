@@ -66,21 +66,17 @@ export const refuse = defineCommand({
     // What one reason alone needs is asked once it was given.
     until: arg
       .line('the date until which it stays away; each reason has one of its own', {
-        isDate: true,
-        label: 'Until when?',
-        onlyWith: { reason: ['not now'] },
+        ...{ isDate: true, label: 'Until when?', onlyWith: { reason: ['not now'] } },
       })
       .optional(),
     first: arg
       .line('for too big: its first part, which takes its place', {
-        label: 'What part of it would be small enough?',
-        onlyWith: { reason: ['too big'] },
+        ...{ label: 'What part of it would be small enough?', onlyWith: { reason: ['too big'] } },
       })
       .optional(),
     hours: arg
       .line('for too big: the hours that are small enough, or those of the first part: 2h, 2h-3h', {
-        label: 'How many hours?',
-        onlyWith: { reason: ['too big'] },
+        ...{ label: 'How many hours?', onlyWith: { reason: ['too big'] } },
       })
       .optional(),
     goal: arg

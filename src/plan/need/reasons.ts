@@ -44,7 +44,6 @@ export function needFacts(
  */
 export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
   const said = new Set<string>();
-  let before = '';
   return cards.map((card) => {
     if (card.state === 'proposed' && card.reasoning.endsWith(NOTHING_KNOWN)) {
       const reasoning = said.has(NOTHING_KNOWN) ? card.reasoning.replace(NOTHING_KNOWN, '.') : card.reasoning;
@@ -52,19 +51,12 @@ export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
       return { ...card, reasoning };
     }
     if (card.state === 'proposed' && card.reasoning.startsWith(UNSERVED)) {
-      // Of one after the other by the same person on one day, the first names the day.
-      const whose = WHOSE.exec(card.reasoning);
-      const reasoning =
-        whose !== null && card.reasoning === before
-          ? `${whose[1]} proposed it that day, too; for no goal either.`
-          : said.has(UNSERVED)
-            ? card.reasoning.replace(UNSERVED, 'For no goal either.')
-            : card.reasoning;
+      const reasoning = said.has(UNSERVED)
+        ? card.reasoning.replace(UNSERVED, 'For no goal either.')
+        : card.reasoning;
       said.add(UNSERVED);
-      before = card.reasoning;
       return { ...card, reasoning };
     }
-    before = '';
     const need = card.reasons.find(({ claim, text }) => claim === 'need' && text === card.reasoning);
     if (!need || card.state !== 'proposed') return card;
     if (!said.has(need.source)) {
@@ -79,7 +71,6 @@ export function sayOnce(cards: readonly TaskCard[]): TaskCard[] {
 }
 
 const UNSERVED = 'For no goal that I know of.';
-const WHOSE = / (@\S+) proposed it [^.]+\.$/;
 
 /** Ends the sentence of who proposed something where that is all there is to say. */
 export const NOTHING_KNOWN = '; what it changes is not known.';

@@ -73,6 +73,9 @@ describe.each(TEAM_TRANSPORTS)('private lines in Slack over %s', (transport) => 
     await slack.users.click(people.ana, told, 'hand.over:T-1');
     await opened;
     const [viewId = ''] = slack.state.views.keys();
+    const asked = slack.whenCalled('views.update');
+    await slack.users.clickView(people.ana, viewId, 'reason', 'too much open');
+    await asked;
     const wrong = await slack.users.submit(people.ana, viewId, { reason: 'too much open', to: '@zoe' });
     expect(wrong.ack.body).toMatchObject({ response_action: 'errors', errors: { to: expect.any(String) } });
     await slack.users.submit(people.ana, viewId, { reason: 'too much open' });

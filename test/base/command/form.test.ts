@@ -39,6 +39,14 @@ describe('a form', () => {
     const { fields } = buildForm(commands.get('refuse'), { task: 'T-1' });
     expect(fields[0]).toMatchObject({ name: 'reason', input: 'choice', isRequired: true });
     expect(fields.map(({ name }) => name)).not.toContain('why');
-    expect(fields.find(({ name }) => name === 'until')?.input).toBe('date');
+  });
+
+  it('asks only for what the answer needs on which a field hangs', () => {
+    const inputOf = (values: Record<string, string>) =>
+      buildForm(commands.get('refuse'), { task: 'T-1' }, values).fields.find(({ name }) => name === 'until')
+        ?.input;
+    expect(inputOf({})).toBeUndefined();
+    expect(inputOf({ reason: 'too big' })).toBeUndefined();
+    expect(inputOf({ reason: 'not now' })).toBe('date');
   });
 });

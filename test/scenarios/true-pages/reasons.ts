@@ -70,21 +70,6 @@ export const REASONS: readonly Rule[] = [
     },
   ],
   [
-    line('@(?<by>\\w+) proposed it that day, too; for no goal either\\.'),
-    ({ by }, moment, page) => {
-      const idea = ideaOf(page, moment);
-      const told = page.lines.some(
-        (said) =>
-          new RegExp(`For no goal .+ @${by} proposed it ${DATE}`).test(said) &&
-          readDate(new RegExp(`proposed it (${DATE})`).exec(said)?.[1] ?? '', moment.on) === idea?.on,
-      );
-      return firstFault(
-        expect(idea?.by === by && idea?.why === null, `it is @${idea?.by}’s`),
-        expect(told, 'no line before names that day'),
-      );
-    },
-  ],
-  [
     line(`For no goal (?:that I know of|either)\\.(?: @(?<by>\\w+) proposed it (?<on>${DATE})\\.)?`),
     ({ by, on }, moment, page) => {
       const idea = ideaOf(page, moment);
