@@ -9,6 +9,10 @@ checkNode();
 // Room for young objects, once given, is never given back: without this it grows to some 50 MB while the program loads.
 const { setFlagsFromString } = await import('node:v8');
 setFlagsFromString('--semi-space-growth-factor=1');
+// What is kept may grow by a half before V8 collects: left to itself it lets four times as much garbage lie as is in use. Of
+// `check` of 250,000 events that was 332 MB and 20 s of the processor, and is 229 MB and 17 s. Said at the start, because V8
+// counts its next limit anew only when it has collected.
+setFlagsFromString('--heap-growing-percent=50');
 // A thread that plans makes many, begins with more room, and gives it back when it ends: of 16 MB it fills what it needs,
 // and its peak is lower than with 4, since less of what is soon of no use is kept.
 setFlagsFromString('--min-semi-space-size=16');

@@ -2,7 +2,6 @@ import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { notPossible } from '../../src/base/language/errors.ts';
 import { type AnswerView, answer, type TextFile, type View, withData } from '../../src/base/view/view.ts';
-import { keepHeapSmall } from './heap.ts';
 
 /** The commands whose answers bring files along. */
 export const WRITERS: readonly string[] = ['archive', 'export'];
@@ -29,9 +28,7 @@ export async function handOver(
 export async function writeFiles(view: View, out: string): Promise<View> {
   const [first, ...more] = view.files ?? [];
   if (!first) return view;
-  const written = await keepHeapSmall(async () =>
-    more.length === 0 ? [await writeOne(out, first)] : writeAll(out, [first, ...more]),
-  );
+  const written = more.length === 0 ? [await writeOne(out, first)] : await writeAll(out, [first, ...more]);
   return withData(sayWritten(written, view), { files: written });
 }
 

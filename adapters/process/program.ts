@@ -7,7 +7,6 @@ import { VERSION } from '../../src/base/version.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
 import { formatCall } from '../calls/call.ts';
-import { keepHeapSmall } from '../calls/heap.ts';
 import { createProgress } from '../calls/progress.ts';
 import { handOver, readFiles } from '../calls/write-files.ts';
 import { decodeArgv, type Request } from '../cli/decode.ts';
@@ -130,7 +129,7 @@ async function runFromTimer(run: Run, options: RunOptions): Promise<number> {
   if (!('token' in taken)) throw notPossible(`${taken.heldBy} is at it already.`, 'Nothing was done.');
   closing.defer(() => dropLease(db, lease.name, token));
   // What came meanwhile counts today, where no other process reads it.
-  await keepHeapSmall(engine.readSources);
+  await engine.readSources();
   const report = await runOnce(options, {
     desk,
     user: invocation.as ?? config.user,

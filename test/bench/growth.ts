@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { keepHeapSmall } from '../../adapters/calls/heap.ts';
-import { writeFiles } from '../../adapters/calls/write-files.ts';
-import { runSeal } from '../../adapters/cli/seal.ts';
-import { verifyLog } from '../../adapters/cli/verify.ts';
-import { readSize } from '../../adapters/process/upkeep/server.ts';
-import { parseLine } from '../../src/base/command/parse.ts';
-import { checkDatabase } from '../../src/base/store/check.ts';
-import { TABLES } from '../../src/engine/schema.ts';
-import { openBench } from './engine.ts';
 import { setFlags } from './flags.ts';
-import { NOW, TENANT, WORKSPACE } from './seed.ts';
+
+setFlags();
+const { writeFiles } = await import('../../adapters/calls/write-files.ts');
+const { runSeal } = await import('../../adapters/cli/seal.ts');
+const { verifyLog } = await import('../../adapters/cli/verify.ts');
+const { readSize } = await import('../../adapters/process/upkeep/server.ts');
+const { parseLine } = await import('../../src/base/command/parse.ts');
+const { checkDatabase } = await import('../../src/base/store/check.ts');
+const { TABLES } = await import('../../src/engine/schema.ts');
+const { openBench } = await import('./engine.ts');
+const { NOW, TENANT, WORKSPACE } = await import('./seed.ts');
 
 /**
  * A process that does one thing with a large database and nothing else: `growth.ts WHAT FILE`. Prints, as JSON, the CPU that it
@@ -33,7 +34,7 @@ const WORK: Readonly<Record<string, () => Promise<Took>>> = {
       for await (const { name, isOk, detail } of checkDatabase(bench.db, { tables: TABLES, migrations }))
         if (!isOk) throw new Error(`${name}: ${detail}`);
     };
-    return await measure(() => keepHeapSmall(look));
+    return await measure(() => look());
   },
   async archive() {
     await using bench = await openBench(file);
@@ -64,7 +65,7 @@ const WORK: Readonly<Record<string, () => Promise<Took>>> = {
     const { db } = bench;
     const month = new Date(NOW).toISOString().slice(0, 'yyyy-mm'.length);
     const deps = { db, now: NOW, out: null, show: () => undefined, readSize: () => readSize(db) };
-    return await measure(() => keepHeapSmall(() => runSeal({ how: 'before', month, isCheck: false }, deps)));
+    return await measure(() => runSeal({ how: 'before', month, isCheck: false }, deps));
   },
 };
 
@@ -83,7 +84,6 @@ async function measure(work: () => Promise<unknown>): Promise<Took> {
 
 const work = WORK[what];
 if (!work) throw new Error(`no ${what}`);
-setFlags();
 const ownBytes = process.resourceUsage().maxRSS * 1024;
 const took = await work();
 process.stdout.write(JSON.stringify({ ...took, ownBytes, peakBytes: process.resourceUsage().maxRSS * 1024 }));

@@ -4,8 +4,6 @@ import { median } from './figure.ts';
 import { setFlags } from './flags.ts';
 
 setFlags();
-// As the process that reads sources has it.
-const { keepHeapSmall } = await import('../../adapters/calls/heap.ts');
 const { newId } = await import('../../adapters/process/random.ts');
 const { createVault } = await import('../../adapters/vault.ts');
 const { createFakeSource, item, value } = await import('../support/fake-source.ts');
@@ -16,8 +14,9 @@ const ISSUES = 5_000;
 const METRICS = 25;
 const DAYS = 2_000;
 const DAY_MS = 86_400_000;
-/** How often somebody types a command meanwhile. */
+/** How often somebody types a command meanwhile, and how often it is looked what the loop did. */
 const EVERY_MS = 25;
+const LOOK_EVERY_MS = 1;
 
 /**
  * Reads 5,000 issues and then, changed, again with 50,000 values, while somebody types commands. Gives the time of the
@@ -35,15 +34,12 @@ await using bench = await openBench(file, {
   giveWay: () => setImmediate(),
 });
 await bench.say('source add fake feed=acme/site token=env:T');
-fake.feed.push(...Array.from({ length: ISSUES }, (_, place) => issue(place, 1)));
+fake.feed = feedOf(ISSUES);
 let start = performance.now();
-await keepHeapSmall(bench.engine.readSources);
+await bench.engine.readSources();
 const firstMs = performance.now() - start;
 
-fake.feed.push(...Array.from({ length: ISSUES }, (_, place) => issue(place, 2)));
-for (let metric = 0; metric < METRICS; metric++)
-  for (let day = 0; day < DAYS; day++)
-    fake.feed.push(value(`metric ${metric}`, dateOf(NOW - (DAYS - day) * DAY_MS), (day * 7) % 100, 1));
+fake.feed = feedOf(2 * ISSUES + METRICS * DAYS);
 now += 3_600_000;
 const typed: number[] = [];
 for (let time = 0; time < 20; time++) typed.push(await typeOnce());
@@ -57,10 +53,20 @@ const typing = (async () => {
     await setTimeout(EVERY_MS);
   }
 })();
-await keepHeapSmall(bench.engine.readSources);
+const stretches: number[] = [];
+const looking = (async () => {
+  while (isReading) {
+    const before = process.threadCpuUsage();
+    await setTimeout(LOOK_EVERY_MS);
+    const { user, system } = process.threadCpuUsage(before);
+    stretches.push((user + system) / 1_000);
+  }
+})();
+await bench.engine.readSources();
 isReading = false;
 const ms = performance.now() - start;
-await typing;
+await Promise.all([typing, looking]);
+stretches.sort((a, b) => a - b);
 waits.sort((a, b) => a - b);
 process.stdout.write(
   `${JSON.stringify({
@@ -68,6 +74,7 @@ process.stdout.write(
     ms,
     longestWaitMs: waits.at(-1),
     p99WaitMs: waits[Math.ceil(0.99 * waits.length) - 1],
+    longestStretchMs: stretches.at(-1),
     commands: waits.length,
     openBytes,
     peakBytes: peakBytes(),
@@ -82,6 +89,21 @@ async function typeOnce(): Promise<number> {
   const begun = performance.now();
   await bench.say(`note add somebody asked ${newId()} --source user`);
   return performance.now() - begun;
+}
+
+/** The vendor's, who does not keep it in our memory: each page is made as it is read. */
+function feedOf(length: number): SourceRecord[] {
+  const slice = (from: number, to: number) =>
+    Array.from({ length: Math.min(to, length) - from }, (_, at) => recordAt(from + at));
+  return { length, slice } as unknown as SourceRecord[];
+}
+
+/** First the issues, then the same ones changed, then the values. */
+function recordAt(place: number): SourceRecord {
+  const next = place - 2 * ISSUES;
+  if (next < 0) return issue(place % ISSUES, place < ISSUES ? 1 : 2);
+  const day = next % DAYS;
+  return value(`metric ${Math.floor(next / DAYS)}`, dateOf(NOW - (DAYS - day) * DAY_MS), (day * 7) % 100, 1);
 }
 
 function issue(place: number, version: number): SourceRecord {

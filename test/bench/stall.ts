@@ -1,10 +1,8 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { median } from './figure.ts';
 import { setFlags } from './flags.ts';
 
 setFlags();
-setFlagsFromString('--min-semi-space-size=16');
 const { createWorkerBackground } = await import('../../adapters/process/background/background.ts');
 const { newId } = await import('../../adapters/process/random.ts');
 const { systemTimers } = await import('../../adapters/process/wake.ts');

@@ -3,7 +3,7 @@ import { decodeAction } from '../../src/base/command/action-code.ts';
 import { describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
 import { parseLine } from '../../src/base/command/parse.ts';
-import { queueMessage } from '../../src/base/run/outbox.ts';
+import { queueMessages } from '../../src/base/run/outbox.ts';
 import { cleanText } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import { type ChatRig, findButton, type Shown, type Told } from '../support/chat/chat-rig.ts';
@@ -252,7 +252,7 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
         for (const view of Object.values(ONE_OF_EACH)) {
           const subject = `test:${view.kind}`;
           const message = { subject, placeId: place.place_id, lane: subject, view };
-          await queueMessage(tx, place.workspace_id, message, rig.now());
+          await queueMessages(tx, place.workspace_id, [message], rig.now());
         }
       });
       await rig.settle();

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/base/language/date.ts';
-import { queueMessage } from '../../src/base/run/outbox.ts';
+import { queueMessages } from '../../src/base/run/outbox.ts';
 import { answer } from '../../src/base/view/view.ts';
 import { startTeam } from '../support/team.ts';
 
@@ -12,7 +12,7 @@ describe('the tick on SQLite', () => {
     const { id: placeId } = await db.kysely.selectFrom('places').select('id').executeTakeFirstOrThrow();
     const say = async (subject: string) => {
       const message = { subject, placeId, lane: subject, view: answer(subject) };
-      await db.transact((tx) => queueMessage(tx, workspace, message, clock.now()));
+      await db.transact((tx) => queueMessages(tx, workspace, [message], clock.now()));
       const row = db.kysely.selectFrom('outbox').select('id').where('subject', '=', subject);
       return (await row.executeTakeFirstOrThrow()).id;
     };

@@ -50,6 +50,29 @@ describe('the wall between workspaces on PostgreSQL', () => {
     expect(readable.sort()).toEqual([...walled, ...Object.keys(WALL.others)].sort());
   });
 
+  it('is told once of the workspace that a transaction is in, and again after a savepoint that was taken back', async () => {
+    const db = await openDatabase(await newAddress('postgres'), { patience: UNHURRIED });
+    onTestFinished(() => db[Symbol.asyncDispose]());
+    const where = async (tx: Tx) =>
+      (await sql<{ id: string }>`select current_setting('tiller.workspace') as id`.execute(tx)).rows[0]?.id;
+    const sent = vi.spyOn(pg.Client.prototype, 'query');
+    onTestFinished(() => sent.mockRestore());
+    await db.transact(
+      async (tx) => {
+        sent.mockClear();
+        await enterWorkspace(tx, 'one');
+        expect(sent).not.toHaveBeenCalled();
+        await sql`savepoint here`.execute(tx);
+        await enterWorkspace(tx, 'two');
+        expect(await where(tx)).toBe('two');
+        await sql`rollback to savepoint here`.execute(tx);
+        await enterWorkspace(tx, 'two');
+        expect(await where(tx)).toBe('two');
+      },
+      { workspace: 'one' },
+    );
+  });
+
   it('lets nobody past who is no owner: neither by being somebody else, nor by taking it down', async () => {
     const db = await openTestDatabase('postgres');
     const { rows } = await sql`select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,

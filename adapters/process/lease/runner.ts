@@ -1,7 +1,6 @@
 import { DAY_MS } from '../../../src/base/language/date.ts';
 import { processLease } from '../../../src/base/run/jobs.ts';
 import { forgetLeases } from '../../../src/base/store/lease.ts';
-import { keepHeapSmall } from '../../calls/heap.ts';
 import type { Waker, Work } from '../wake.ts';
 import { createKeeper, type Keeper, type LeaseDeps } from './keeper.ts';
 
@@ -85,7 +84,7 @@ function guard(work: Work, isHeld: () => boolean): Work {
     tick: whenHeld(work.tick),
     relay: whenHeld(work.relay),
     relayToPrograms: whenHeld(work.relayToPrograms),
-    readSources: whenHeld(() => keepHeapSmall(work.readSources)),
+    readSources: whenHeld(work.readSources),
   };
 }
 

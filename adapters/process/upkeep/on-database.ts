@@ -2,7 +2,6 @@ import { HOUR_MS } from '../../../src/base/language/date.ts';
 import { notPossible } from '../../../src/base/language/errors.ts';
 import { dropLease, takeLease } from '../../../src/base/store/lease.ts';
 import { answer, type View } from '../../../src/base/view/view.ts';
-import { keepHeapSmall } from '../../calls/heap.ts';
 import { backup, check, drill, restore } from '../../cli/database.ts';
 import type { Request } from '../../cli/decode.ts';
 import { EXIT, printView } from '../../cli/index.ts';
@@ -58,13 +57,11 @@ export async function runOnDatabase(
   const db = closing.use(await openExisting(config.database));
   if (request.action === 'backup') return printView(await backup(db, request.file), output);
   const found: unknown[] = [];
-  const { isSound, summary } = await keepHeapSmall(() =>
-    check(db, MIGRATIONS, (finding) => {
-      const { name, isOk, detail } = finding;
-      if (output.isJson) found.push(finding);
-      else printView(answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), output);
-    }),
-  );
+  const { isSound, summary } = await check(db, MIGRATIONS, (finding) => {
+    const { name, isOk, detail } = finding;
+    if (output.isJson) found.push(finding);
+    else printView(answer(`${isOk ? 'ok' : 'BROKEN'}  ${name}: ${detail}`), output);
+  });
   if (output.isJson) output.out(`${JSON.stringify(found, null, 2)}\n`);
   else printView(summary, output);
   return isSound ? EXIT.done : EXIT.broke;
@@ -94,14 +91,12 @@ async function seal(
   const taken = await takeLease(db, lease);
   if (!('token' in taken)) throw notPossible(`${taken.heldBy} is at it already.`, 'Nothing was done.');
   closing.defer(() => dropLease(db, lease.name, token));
-  return keepHeapSmall(() =>
-    runSeal(request, {
-      db,
-      now,
-      out: invocation.out,
-      // One JSON document is one answer.
-      show: (view) => void (output.isJson || printView(view, output)),
-      readSize: () => readSize(db),
-    }),
-  );
+  return runSeal(request, {
+    db,
+    now,
+    out: invocation.out,
+    // One JSON document is one answer.
+    show: (view) => void (output.isJson || printView(view, output)),
+    readSize: () => readSize(db),
+  });
 }

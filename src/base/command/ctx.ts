@@ -116,7 +116,7 @@ export interface Ctx {
   /** Writes the rows and appends the event, both or neither. */
   record(change: Change): Promise<void>;
   /** Queues a message for after the commit. */
-  send(message: Message): Promise<void>;
+  send(...messages: readonly Message[]): Promise<void>;
   /** Sets when a kind of thing is due next for a subject; null forgets it. */
   setDue(kind: string, subject: string, at: number | null): Promise<void>;
   /** Of several things at once; each kind and subject stands in the list once. */

@@ -1,6 +1,8 @@
+import type { Insertable } from 'kysely';
 import type { Ctx, Message } from '../command/ctx.ts';
 import type { Tx } from '../store/open.ts';
 import { sumOf } from '../store/sums.ts';
+import type { Schema } from '../store/tables.ts';
 import { isAwake } from '../store/workspace.ts';
 import { definePassage } from '../wall/passage.ts';
 
@@ -48,18 +50,55 @@ export const MESSAGE_NEXT = definePassage({
 });
 
 /**
- * Queues a message. It takes the place, and so the turn, of an unsent state of the same subject and place, because the
- * latest state wins; one that may have arrived stays, because looking for it decides whether this one is an edit.
+ * Queues messages, of different subjects or places. Each takes the place, and so the turn, of an unsent state of the same
+ * subject and place, because the latest state wins; one that may have arrived stays, because looking for it decides whether
+ * this one is an edit.
  */
-export async function queueMessage(
+export async function queueMessages(
   tx: Tx,
   workspaceId: string,
-  message: Message,
+  messages: readonly Message[],
   now: number,
 ): Promise<void> {
+  if (messages.length === 0) return;
+  const waiting = await tx
+    .selectFrom('outbox')
+    .select(['id', 'subject', 'place_id'])
+    .where('workspace_id', '=', workspaceId)
+    .where(
+      'subject',
+      'in',
+      messages.map(({ subject }) => subject),
+    )
+    .where('state', '=', 'new')
+    .where('is_doubtful', '=', 0)
+    .execute();
+  const fresh: Insertable<Schema['outbox']>[] = [];
+  for (const message of messages) {
+    const state = stateOf(message, now);
+    const before = waiting.find(
+      ({ subject, place_id }) => subject === message.subject && place_id === message.placeId,
+    );
+    if (before && (await replaceState(tx, workspaceId, before.id, state))) continue;
+    fresh.push({
+      ...state,
+      workspace_id: workspaceId,
+      subject: message.subject,
+      place_id: message.placeId,
+      state: 'new',
+      is_doubtful: 0,
+      claim_token: null,
+      claim_until_at: null,
+      sent_at: null,
+    });
+  }
+  if (fresh.length > 0) await tx.insertInto('outbox').values(fresh).execute();
+}
+
+function stateOf(message: Message, now: number) {
   const mayBeSentAt = Math.max(now, message.notBeforeAt ?? now);
   const view = JSON.stringify({ ...message.view, files: undefined });
-  const queued = {
+  return {
     lane: message.lane,
     under_subject: message.under ?? null,
     view,
@@ -71,31 +110,25 @@ export async function queueMessage(
     created_at: mayBeSentAt,
     notifies: message.notifies ?? null,
   };
-  const waiting = await tx
+}
+
+/** False where a relay has taken it meanwhile. */
+async function replaceState(
+  tx: Tx,
+  workspaceId: string,
+  id: number,
+  state: ReturnType<typeof stateOf>,
+): Promise<boolean> {
+  const replaced = await tx
     .updateTable('outbox')
-    .set(queued)
+    .set(state)
     .where('workspace_id', '=', workspaceId)
-    .where('subject', '=', message.subject)
-    .where('place_id', '=', message.placeId)
+    .where('id', '=', id)
     .where('state', '=', 'new')
     .where('is_doubtful', '=', 0)
     .returning('id')
     .executeTakeFirst();
-  if (waiting) return;
-  await tx
-    .insertInto('outbox')
-    .values({
-      ...queued,
-      workspace_id: workspaceId,
-      subject: message.subject,
-      place_id: message.placeId,
-      state: 'new',
-      is_doubtful: 0,
-      claim_token: null,
-      claim_until_at: null,
-      sent_at: null,
-    })
-    .execute();
+  return replaced !== undefined;
 }
 
 /** Takes back what was queued and has certainly not been sent: it is not to be said any more. */

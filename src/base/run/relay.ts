@@ -1,20 +1,13 @@
-import { sql } from 'kysely';
 import { DeliveryError } from '../language/errors.ts';
 import type { Deliverer, Delivery, Log, Meter, Trace } from '../ports.ts';
-import { type Db, isSqlite, type Tx } from '../store/open.ts';
-import type { Flag, Platform, Row } from '../store/tables.ts';
+import type { Db, Tx } from '../store/open.ts';
+import type { Platform, Row } from '../store/tables.ts';
 import type { View } from '../view/view.ts';
 import { ask } from '../wall/passage.ts';
-import { enterWorkspace } from '../wall/wall.ts';
+import { type Claimed, claimRows } from './claim-messages.ts';
 import { setDue } from './due.ts';
 import { follow } from './follow.ts';
-import { CLOSED_DUE, HELD_UNTIL_AT, MESSAGE_NEXT, MESSAGES_WAITING, SHUT_DUE } from './outbox.ts';
-
-/**
- * Longer than a delivery may take plus the settle time, so that a claim never ends under a live send, and what
- * a dead relay may have sent has arrived when another one looks for it.
- */
-const CLAIM_MS = 60_000;
+import { CLOSED_DUE, HELD_UNTIL_AT, MESSAGE_NEXT, SHUT_DUE } from './outbox.ts';
 
 /** How long a message whose answer was lost may still be on its way before it is looked up. */
 const SETTLE_MS = 30_000;
@@ -45,7 +38,7 @@ export interface Relay {
 export async function relayOnce(relay: Relay): Promise<number> {
   const token = relay.newToken();
   const claimed = await claimRows(relay, token);
-  const ended = await Promise.allSettled(claimed.map((row) => sendRow(relay, row, token)));
+  const ended = await Promise.allSettled(claimed.map((each) => sendRow(relay, each, token)));
   const broken = ended.find((end) => end.status === 'rejected');
   if (broken) throw broken.reason;
   return claimed.length;
@@ -58,62 +51,8 @@ export async function nextSendAt(db: Db, platforms: readonly Platform[]): Promis
   return first?.at ?? null;
 }
 
-async function claimRows(relay: Relay, token: string): Promise<Row<'outbox'>[]> {
-  const now = relay.now();
-  const platforms = relay.deliverers.map((deliverer) => deliverer.platform);
-  if (platforms.length === 0) return [];
-  return relay.db.transact(async (tx) => {
-    const waiting = Map.groupBy(await ask(tx, MESSAGES_WAITING, platforms, now), (row) => row.workspace_id);
-    const claimed: Row<'outbox'>[] = [];
-    for (const [workspaceId, rows] of waiting) {
-      await enterWorkspace(tx, workspaceId);
-      const ids = await lockWaiting(tx, { workspaceId, ids: rows.map(({ id }) => id), now });
-      if (ids.length === 0) continue;
-      const ours = await tx
-        .updateTable('outbox')
-        .set({
-          // What was being sent belonged to a relay that has died, perhaps after sending it.
-          is_doubtful: sql<Flag>`case when state = 'sending' then 1 else is_doubtful end`,
-          state: 'sending',
-          claim_token: token,
-          claim_until_at: now + CLAIM_MS,
-          attempts: sql<number>`attempts + 1`,
-        })
-        .where('workspace_id', '=', workspaceId)
-        .where('id', 'in', ids)
-        .returningAll()
-        .execute();
-      claimed.push(...ours);
-    }
-    return claimed;
-  });
-}
-
-/** Those that may be sent still. Rows that a command or another relay is changing are passed over: waiting for them could be a deadlock. */
-async function lockWaiting(
-  tx: Tx,
-  { workspaceId, ids, now }: { workspaceId: string; ids: readonly number[]; now: number },
-): Promise<number[]> {
-  const free = tx
-    .selectFrom('outbox')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', ids)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('state', '=', 'new'), eb('not_before_at', '<=', now)]),
-        eb.and([eb('state', '=', 'sending'), eb('claim_until_at', '<=', now)]),
-      ]),
-    )
-    .orderBy('id');
-  const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).execute();
-  return waiting.map(({ id }) => id);
-}
-
-async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise<void> {
-  const { place, locale, platformId, underId } = await relay.db.read((tx) => readAround(tx, row), {
-    workspace: row.workspace_id,
-  });
+async function sendRow(relay: Relay, claimed: Claimed, token: string): Promise<void> {
+  const { row, place, locale, platformId, underId } = claimed;
   const deliverer = relay.deliverers.find((candidate) => candidate.platform === place.platform);
   if (!deliverer) return;
   const delivery: Delivery = {
@@ -145,32 +84,6 @@ async function sendRow(relay: Relay, row: Row<'outbox'>, token: string): Promise
   }
   relay.meter?.delivered(place.platform, relay.now() - row.created_at);
   await markSent(relay, row, token, sent?.platformId ?? null);
-}
-
-/** What a deliverer has to know beside the row; the ids are null of messages that were never sent there. */
-async function readAround(tx: Tx, row: Row<'outbox'>) {
-  const { zone, currency, platformId, underId, ...place } = await tx
-    .selectFrom('places')
-    .innerJoin('workspaces', 'workspaces.id', 'places.workspace_id')
-    .leftJoin('messages as own', (join) =>
-      join
-        .onRef('own.workspace_id', '=', 'places.workspace_id')
-        .onRef('own.place_id', '=', 'places.id')
-        .on('own.subject', '=', row.subject),
-    )
-    .leftJoin('messages as above', (join) =>
-      join
-        .onRef('above.workspace_id', '=', 'places.workspace_id')
-        .onRef('above.place_id', '=', 'places.id')
-        .on('above.subject', '=', row.under_subject),
-    )
-    .selectAll('places')
-    .select(['workspaces.zone', 'workspaces.currency'])
-    .select(['own.platform_id as platformId', 'above.platform_id as underId'])
-    .where('places.workspace_id', '=', row.workspace_id)
-    .where('places.id', '=', row.place_id)
-    .executeTakeFirstOrThrow();
-  return { place, locale: { zone, currency }, platformId, underId };
 }
 
 /** A new message that may have arrived is looked up before it is sent again; an edit can be repeated. Null if nobody can tell. */

@@ -7,7 +7,7 @@ import {
 } from 'kysely';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryConfig } from 'pg';
 import { type Loss, LostConnection, Refusal } from '../language/errors.ts';
-import { ProgramRole, workspaceSetting } from '../wall/role.ts';
+import { isWorkspaceSetting, ProgramRole, workspaceSetting } from '../wall/role.ts';
 import { createDesk, type Desk, inLimit, isLost } from './postgres/desk.ts';
 import { askOnce } from './postgres/once.ts';
 import type { Pace, Patience, Waited } from './postgres/patience.ts';
@@ -205,8 +205,11 @@ function watch(given: Watch): PostgresPool {
             throw new LostConnection('working', broken.has(client) ? 'dropped' : 'silent', error);
           });
     let lost: LostConnection | undefined;
+    /** What was last said of the workspace: whoever is there already need not be sent there again. */
+    let entered: string | undefined;
     const query = async (statement: string, parameters: readonly unknown[]) => {
       if (lost) throw lost;
+      if (statement === entered) return { command: 'SET', rowCount: null, rows: [] };
       const isBegin = /^(?:begin|start transaction)\b/.test(statement);
       const isShort = isBegin || statement === 'commit' || statement === 'rollback';
       const name = prepared.nameOf(statement);
@@ -218,7 +221,12 @@ function watch(given: Watch): PostgresPool {
       };
       const stage = statement === 'commit' ? 'committing' : 'working';
       try {
-        return await inLimit(limit, stage, client.query(request));
+        const answer = await inLimit(limit, stage, client.query(request));
+        if (isBegin) entered = workspace === undefined ? undefined : workspaceSetting(workspace);
+        else if (isWorkspaceSetting(statement)) entered = statement;
+        // It is set back to what it was at the savepoint, which may be another.
+        else if (statement.startsWith('rollback')) entered = undefined;
+        return answer;
       } catch (error) {
         // The transaction has ended; another connection does it again, with statements of its own.
         const isStale = name !== undefined && prepared.endsWith(error);

@@ -4,7 +4,7 @@ import { notFound, Refusal } from '../language/errors.ts';
 import type { EnginePorts } from '../ports.ts';
 import { setAllDue, setDue } from '../run/due.ts';
 import { addJob } from '../run/jobs.ts';
-import { queueMessage } from '../run/outbox.ts';
+import { queueMessages } from '../run/outbox.ts';
 import { enterWorkspace } from '../wall/wall.ts';
 import { applyRows, nameWorkspace } from './apply.ts';
 import { appendEvent, type ChainHead } from './events.ts';
@@ -98,7 +98,7 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
         salt: ports.newId(),
       });
     },
-    send: (message) => queueMessage(tx, workspace.id, message, now),
+    send: (...messages) => queueMessages(tx, workspace.id, messages, now),
     setDue: (kind, subject, at) => setDue(tx, workspace.id, kind, subject, at),
     setAllDue: (list) => setAllDue(tx, workspace.id, list),
     enqueue,

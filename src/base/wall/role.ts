@@ -8,9 +8,15 @@ import type { Schema } from '../store/tables.ts';
  */
 export const PROGRAM_ROLE = 'tiller_program';
 
+const SETTING = 'set local tiller.workspace = ';
+
 /** What says on PostgreSQL which workspace a transaction works in: a statement, which Citus can pass on to other machines. */
 export function workspaceSetting(id: string): string {
-  return `set local tiller.workspace = '${id.replaceAll("'", "''")}'`;
+  return `${SETTING}'${id.replaceAll("'", "''")}'`;
+}
+
+export function isWorkspaceSetting(statement: string): boolean {
+  return statement.startsWith(SETTING);
 }
 
 export async function setWorkspace(tx: Transaction<Schema>, id: string): Promise<void> {

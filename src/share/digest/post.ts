@@ -80,12 +80,15 @@ async function sendDigest(
   lines: readonly TaskCard[],
 ): Promise<void> {
   const subject = digestSubject(batch);
-  await ctx.send({ subject, placeId, lane: subject, view });
-  for (const card of lines) {
-    const line = lineSubject(batch, card.id);
-    // One lane for all: they stand in the order of the page.
-    await ctx.send({ subject: line, placeId, lane: `lines:${subject}`, view: card, under: subject });
-  }
+  // One lane for all lines: they stand in the order of the page.
+  const lane = `lines:${subject}`;
+  await ctx.send(
+    { subject, placeId, lane: subject, view },
+    ...lines.map((card) => ({
+      ...{ subject: lineSubject(batch, card.id), placeId, lane },
+      ...{ view: card, under: subject },
+    })),
+  );
 }
 
 /**

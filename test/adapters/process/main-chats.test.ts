@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { queueMessage } from '../../../src/base/run/outbox.ts';
+import { queueMessages } from '../../../src/base/run/outbox.ts';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import { answer } from '../../../src/base/view/view.ts';
 import { laidFolder, layDatabase } from '../../support/database.ts';
@@ -193,7 +193,7 @@ describe('one process for several chats', () => {
       const place = await db.kysely.selectFrom('places').selectAll().executeTakeFirstOrThrow();
       expect(place.platform).toBe('terminal');
       const message = { subject: 'page', placeId: place.id, lane: 'page', view: answer('Paint the door') };
-      await db.transact((tx) => queueMessage(tx, place.workspace_id, message, Date.now()));
+      await db.transact((tx) => queueMessages(tx, place.workspace_id, [message], Date.now()));
       const { env } = await startSlack();
       const started = startHere(folder, [], env);
       onTestFinished(async () => {

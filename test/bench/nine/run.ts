@@ -1,15 +1,6 @@
 import pg from 'pg';
-import { createWorkerBackground } from '../../../adapters/process/background/background.ts';
-import { createSolverLoader } from '../../../adapters/process/background/solver.ts';
-import { newId, random } from '../../../adapters/process/random.ts';
-import { systemTimers } from '../../../adapters/process/wake.ts';
-import { dateOf } from '../../../src/base/language/date.ts';
 import type { Deliverer } from '../../../src/base/ports.ts';
-import { openDatabase } from '../../../src/base/store/open.ts';
-import { createEngine } from '../../../src/engine/engine.ts';
-import { UNHURRIED } from '../../support/database/unhurried.ts';
 import { setFlags } from '../flags.ts';
-import { BEFORE_NINE, NINE } from './team.ts';
 
 /**
  * A process that runs every workspace's morning from nine on and does nothing else: `run.ts URL`. Prints as JSON when the last
@@ -17,6 +8,15 @@ import { BEFORE_NINE, NINE } from './team.ts';
  * and when the page in the middle and the last page came.
  */
 setFlags();
+const { createWorkerBackground } = await import('../../../adapters/process/background/background.ts');
+const { createSolverLoader } = await import('../../../adapters/process/background/solver.ts');
+const { newId, random } = await import('../../../adapters/process/random.ts');
+const { systemTimers } = await import('../../../adapters/process/wake.ts');
+const { dateOf } = await import('../../../src/base/language/date.ts');
+const { openDatabase } = await import('../../../src/base/store/open.ts');
+const { createEngine } = await import('../../../src/engine/engine.ts');
+const { UNHURRIED } = await import('../../support/database/unhurried.ts');
+const { BEFORE_NINE, NINE } = await import('./team.ts');
 const [url = ''] = process.argv.slice(2);
 let statements = 0;
 const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;

@@ -1,4 +1,4 @@
-import { queueMessage } from '../../../src/base/run/outbox.ts';
+import { queueMessages } from '../../../src/base/run/outbox.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import type { Row } from '../../../src/base/store/tables.ts';
 import { answer, type View } from '../../../src/base/view/view.ts';
@@ -25,10 +25,10 @@ export async function say(
   const view = typeof said === 'string' ? answer(said) : said;
   const message = { subject, placeId: place ?? own.id, lane: subject, view };
   await team.db.transact((tx) =>
-    queueMessage(
+    queueMessages(
       tx,
       own.workspace_id,
-      { ...message, ...(under && { under }), ...(notifies && { notifies }) },
+      [{ ...message, ...(under && { under }), ...(notifies && { notifies }) }],
       team.clock.now(),
     ),
   );

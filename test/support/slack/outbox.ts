@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../adapters/process/random.ts';
-import { queueMessage } from '../../../src/base/run/outbox.ts';
+import { queueMessages } from '../../../src/base/run/outbox.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { answer } from '../../../src/base/view/view.ts';
 import type { SlackTeam } from './team.ts';
@@ -26,7 +26,7 @@ export async function say(
   const { workspace, place } = await findPlace(team.db);
   const { under, place: placeId = place } = options;
   const message = { subject, placeId, lane: subject, view: answer(words), ...(under && { under }) };
-  await team.db.transact((tx) => queueMessage(tx, workspace, message, team.clock.now()));
+  await team.db.transact((tx) => queueMessages(tx, workspace, [message], team.clock.now()));
 }
 
 export async function findPlace(db: Db): Promise<{ workspace: string; place: string }> {
@@ -83,7 +83,7 @@ export async function runPace(
     for (let index = 0; index < messages; index++) {
       const placeId = `place ${channels[index % count]}`;
       const message = { subject: `m${index}`, placeId, lane: `m${index}`, view: answer(`No ${index}`) };
-      await queueMessage(tx, workspace, message, team.clock.now());
+      await queueMessages(tx, workspace, [message], team.clock.now());
     }
   });
   const random = seededRandom(seed);
