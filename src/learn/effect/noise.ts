@@ -11,7 +11,7 @@ export interface Noise {
   drift: number;
 }
 
-/** How likely each is before the data: that errors are independent and levels keep is the likeliest of each. */
+/** How likely each is before the data: that errors are independent and levels keep is the likeliest of each, and that a level moves far in a day is rare. */
 const CORRELATIONS = [
   [0, 0.4],
   [0.4, 0.2],
@@ -20,12 +20,12 @@ const CORRELATIONS = [
 ] as const;
 const DRIFTS_A_DAY = [
   [0, 0.28],
-  [0.001, 0.12],
-  [0.003, 0.12],
-  [0.01, 0.12],
-  [0.03, 0.12],
-  [0.1, 0.12],
-  [0.3, 0.12],
+  [0.001, 0.16],
+  [0.003, 0.16],
+  [0.01, 0.16],
+  [0.03, 0.14],
+  [0.1, 0.08],
+  [0.3, 0.02],
 ] as const;
 
 /** A noise and how likely it is before the data. */
