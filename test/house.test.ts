@@ -24,6 +24,8 @@ const ROOMS = [
   'engine',
   'chat',
 ];
+/** A query from where it is awaited or returned to where its first row is taken. */
+const TAKES_FIRST = /\b(?:await|return)\b(?:(?!\b(?:await|return)\b)[\s\S])*?\.executeTakeFirst/g;
 /** More entries than this in a folder are two rooms in one; folders of data aside. */
 const MOST_ENTRIES = 20;
 const MOST_LINES = 300;
@@ -118,6 +120,15 @@ describe('the tables', () => {
       ].map(([, table]) => show(file, table));
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('are asked for one row where the first of an order is taken: without a limit all of them are read', () => {
+    const whole = engine.flatMap(({ file, source }) =>
+      [...source.matchAll(TAKES_FIRST)]
+        .filter(([query]) => query.includes('.orderBy(') && !query.includes('.limit('))
+        .map(() => show(file)),
+    );
+    expect(whole).toEqual([]);
   });
 
   it('have their JSON read only in stores', () => {

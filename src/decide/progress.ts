@@ -3,7 +3,7 @@ import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
 import { mention, type Text, text, toldOn } from '../base/view/text.ts';
 import { listExecutors } from '../team/people/store.ts';
-import { listCandidateRows } from '../todo/idea/candidate-store.ts';
+import { listStandings } from '../todo/idea/candidate-store.ts';
 import { GRACE_MS } from '../todo/task/hand-out.ts';
 import type { Task } from '../todo/task/task.ts';
 import { listVotesOn } from '../todo/task/vote-store.ts';
@@ -15,6 +15,12 @@ import { describeVoters, type EligibleVoters, findEligibleVoters, loadVotingTeam
 
 /** Names that one line has room for. */
 const MOST_NAMED = 4;
+
+/** What of a task says how far it is. */
+type Decided = Pick<
+  Task,
+  'id' | 'state' | 'candidate_id' | 'content_hash' | 'approval_kind' | 'assignee_id' | 'proposed_at'
+>;
 
 /**
  * `1 of 2: @ana; one more of @ben, @cy`: who said yes, and what is still missing. A yes counts as long as who said it
@@ -62,7 +68,7 @@ export function describeNeed(eligible: EligibleVoters): string {
  */
 export async function loadProgress(
   ctx: Ctx,
-  tasks: readonly Task[],
+  tasks: readonly Decided[],
   onDate = ctx.today,
 ): Promise<ReadonlyMap<string, Text>> {
   const asked = tasks.filter(({ state }) => state === 'proposed');
@@ -75,11 +81,11 @@ export async function loadProgress(
   ]);
 }
 
-async function describeVotes(ctx: Ctx, tasks: readonly Task[]): Promise<[string, Text][]> {
+async function describeVotes(ctx: Ctx, tasks: readonly Decided[]): Promise<[string, Text][]> {
   if (tasks.length === 0) return [];
   const votes = await listVotesOn(ctx, tasks);
   const team = await loadVotingTeam(ctx);
-  const ideas = await listCandidateRows(
+  const ideas = await listStandings(
     ctx,
     tasks.map(({ candidate_id }) => candidate_id),
   );
@@ -97,7 +103,11 @@ async function describeVotes(ctx: Ctx, tasks: readonly Task[]): Promise<[string,
   });
 }
 
-async function describeRefusals(ctx: Ctx, tasks: readonly Task[], onDate: string): Promise<[string, Text][]> {
+async function describeRefusals(
+  ctx: Ctx,
+  tasks: readonly Decided[],
+  onDate: string,
+): Promise<[string, Text][]> {
   const last = await findLastOf(ctx, tasks, 'refuse');
   const awayUntil = await listAwayUntil(ctx, tasks);
   return [...last].map(([id, decision]) => {
@@ -110,8 +120,8 @@ async function describeRefusals(ctx: Ctx, tasks: readonly Task[], onDate: string
 }
 
 /** The date until which the idea of a task stays away, by task, where there is one that is not over. */
-async function listAwayUntil(ctx: Ctx, tasks: readonly Task[]): Promise<ReadonlyMap<string, string>> {
-  const ideas = await listCandidateRows(
+async function listAwayUntil(ctx: Ctx, tasks: readonly Decided[]): Promise<ReadonlyMap<string, string>> {
+  const ideas = await listStandings(
     ctx,
     tasks.map(({ candidate_id }) => candidate_id),
   );
@@ -126,7 +136,7 @@ async function listAwayUntil(ctx: Ctx, tasks: readonly Task[]): Promise<Readonly
 
 async function describeApprovals(
   ctx: Ctx,
-  tasks: readonly Task[],
+  tasks: readonly Decided[],
   onDate: string,
 ): Promise<[string, Text][]> {
   if (tasks.length === 0) return [];

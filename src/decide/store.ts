@@ -64,6 +64,7 @@ export async function findLastDecision(ctx: Reads, taskId: string): Promise<Name
   return selectDecisions(ctx)
     .where('decisions.task_id', '=', taskId)
     .orderBy('decisions.number', 'desc')
+    .limit(1)
     .executeTakeFirst();
 }
 

@@ -28,6 +28,7 @@ export async function findIdea(ctx: Ctx, words: string): Promise<Row<'candidates
       .reduce((query, word) => query.where(contains(ctx.tx, 'candidates.title', word)), candidates)
       .where('state', '<>', 'withdrawn')
       .orderBy('number', 'desc')
+      .limit(1)
       .executeTakeFirst();
     if (found) return found;
   }

@@ -7,6 +7,9 @@ import type { Action } from '../base/view/view.ts';
 import type { WaitingIdeas } from '../clarify/goal/tables.ts';
 import type { AskedQuestion } from './snapshot.ts';
 
+/** Places of a ranking that are looked up together. */
+const RANKED_AT_ONCE = 100;
+
 const line = z.custom<Text>((value) => Array.isArray(value));
 
 const answerSchema = z.object({
@@ -118,6 +121,7 @@ export async function findLastBatch(ctx: Reads): Promise<(BatchAnswer & { madeAt
   const row = await rows(ctx, 'batches')
     .select(['answer', 'created_at'])
     .orderBy('created_at', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return row && { ...readAnswer(row), madeAt: row.created_at };
 }
@@ -128,8 +132,7 @@ export async function findWaitingIdeas(
   goal: { id: string; metricId: string },
   today: string,
 ): Promise<WaitingIdeas> {
-  const ideas = await rows(ctx, 'candidates')
-    .select(['id', 'title', 'created_at'])
+  const waiting = rows(ctx, 'candidates')
     .where('state', '=', 'open')
     .where(({ eb, and, or }) =>
       or([
@@ -137,15 +140,31 @@ export async function findWaitingIdeas(
         and([eb('goal_id', 'is', null), eb('metric_id', '=', goal.metricId)]),
       ]),
     )
-    .where(({ eb, or }) => or([eb('away_until_on', 'is', null), eb('away_until_on', '<=', today)]))
-    .orderBy('number')
-    .execute();
+    .where(({ eb, or }) => or([eb('away_until_on', 'is', null), eb('away_until_on', '<=', today)]));
+  const { count } = await waiting
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (Number(count) === 0) return { count: 0, first: null };
   const batch = await findLastBatch(ctx);
-  const waiting = new Map(ideas.map((idea) => [idea.id, idea]));
-  const place = batch?.ranking.findIndex((id) => waiting.has(id)) ?? -1;
-  const first = waiting.get(batch?.ranking[place] ?? '') ?? ideas[0];
-  if (!first) return { count: 0, first: null };
-  return { count: ideas.length, first: { ...first, why: explainWait(first, batch, place !== -1) } };
+  const ideas = waiting.select(['id', 'title', 'created_at']);
+  const ranked = await findBest(batch?.ranking ?? [], (ids) => ideas.where('id', 'in', ids).execute());
+  const first = ranked ?? (await ideas.orderBy('number').limit(1).executeTakeFirstOrThrow());
+  const why = explainWait(first, batch, ranked !== undefined);
+  return { count: Number(count), first: { id: first.id, title: first.title, why } };
+}
+
+/** The first in a ranking of those that are found; the best of thousands is near its beginning. */
+async function findBest<T extends { id: string }>(
+  ranking: readonly string[],
+  find: (ids: readonly string[]) => Promise<T[]>,
+): Promise<T | undefined> {
+  for (let start = 0; start < ranking.length; start += RANKED_AT_ONCE) {
+    const ids = ranking.slice(start, start + RANKED_AT_ONCE);
+    const found = new Map((await find(ids)).map((idea) => [idea.id, idea]));
+    const best = ids.find((id) => found.has(id));
+    if (best !== undefined) return found.get(best);
+  }
+  return undefined;
 }
 
 function explainWait(

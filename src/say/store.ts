@@ -16,6 +16,7 @@ export async function findLastDigest(
     .where('subject', '>', `digest:${feedId}:`)
     .where('subject', '<', `digest:${feedId};`)
     .orderBy('subject', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return message?.subject;
 }
@@ -32,6 +33,7 @@ export async function readLastSent(
     .where('place_id', '=', placeId)
     .where('state', 'not in', ['merged', 'dead'])
     .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return row?.view;
 }

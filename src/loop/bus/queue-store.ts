@@ -150,6 +150,7 @@ async function takeEvents(tx: Tx, request: TakeRequest, token: string, now: numb
       .where('workspace_id', '=', cursor.workspace_id)
       .where('seq', '>', cursor.seq)
       .orderBy('seq')
+      .limit(1)
       .executeTakeFirst();
     const claim = event
       ? {

@@ -78,6 +78,7 @@ export async function findLastHandOver(ctx: Ctx, taskId: string): Promise<Row<'h
     .selectAll()
     .where('task_id', '=', taskId)
     .orderBy('number', 'desc')
+    .limit(1)
     .executeTakeFirst();
 }
 
@@ -113,6 +114,7 @@ export async function findLastActAt(ctx: Reads, about: 'work' | 'anything'): Pro
       acts.where(({ eb, or }) => or([eb('subject', 'like', 'T-%'), eb('subject', 'like', 'C-%')])),
     )
     .orderBy('seq', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return last?.occurred_at ?? null;
 }
@@ -136,6 +138,7 @@ export async function findBackOn(ctx: Reads, feedId: string, afterOn: string): P
     .where('state', '=', 'snoozed')
     .where('snoozed_until_on', '>', afterOn)
     .orderBy('snoozed_until_on')
+    .limit(1)
     .executeTakeFirst();
   return task?.snoozed_until_on ?? null;
 }

@@ -24,8 +24,9 @@ export const todayCommand = defineCommand({
     const date = dateOf(ctx.now, feed.zone);
     const batch = await findBatch(ctx, feed.id, date);
     if (batch) {
-      const goals = await loadTaskGoals(ctx, readAnswer(batch).taskIds);
-      return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, goals), { isWhole: true });
+      const answer = readAnswer(batch);
+      const goals = await loadTaskGoals(ctx, answer.taskIds);
+      return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, goals), { isWhole: true, answer });
     }
     throw new Refusal({
       code: 'not_found',

@@ -20,9 +20,8 @@ import {
 import { listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { listenerOf } from '../../todo/task/assigned-line.ts';
-import { listTasks } from '../../todo/task/store.ts';
-import { isHeld, OPEN_STATES, type Task } from '../../todo/task/task.ts';
-import { listYesVotesOnOpen, readProposers, readPutOff, type Vote } from './store.ts';
+import { isHeld } from '../../todo/task/task.ts';
+import { listOpenTasks, listYesVotesOnOpen, type OpenTask, readPutOff, type Vote } from './store.ts';
 
 /** An outcome is missed from this long after the due date. */
 const UNRECORDED_AFTER_MS = 2 * DAY_MS;
@@ -37,7 +36,7 @@ interface Item {
 
 /** A task that waits for somebody. */
 export interface TaskItem extends Item {
-  task: Task;
+  task: OpenTask;
   /** Who has it; null where nobody does. */
   holder: Row<'executors'> | null;
 }
@@ -76,7 +75,6 @@ const GROUPS: readonly { kinds: readonly Pending['kind'][]; one: string; many: s
 interface Records {
   team: VotingTeam;
   executors: ReadonlyMap<string, Row<'executors'>>;
-  proposers: ReadonlyMap<string, string | null>;
   votes: readonly Vote[];
   /** Who put a task off last, by task. */
   putOffBy: ReadonlyMap<string, string | null>;
@@ -88,7 +86,7 @@ interface Records {
 
 /** Everything that waits, each item once and in exactly one person's or group's hands: the oldest first. */
 export async function listPending(ctx: Ctx): Promise<Pending[]> {
-  const tasks = await listTasks(ctx, OPEN_STATES);
+  const tasks = await listOpenTasks(ctx);
   const records = await readRecords(ctx, tasks);
   const everybody = records.team.members.map(({ id }) => id);
   const lessons = (await listProposedLessons(ctx)).map(
@@ -122,12 +120,12 @@ export function countPending(items: readonly Pending[]): string {
   }).join(', ');
 }
 
-function placeTask(task: Task, records: Records, now: number): Pending {
+function placeTask(task: OpenTask, records: Records, now: number): Pending {
   const { team } = records;
   const everybody = team.members.map(({ id }) => id);
   const holder = (task.assignee_id !== null && records.executors.get(task.assignee_id)) || null;
   const item = { id: task.id, title: task.title, task, holder };
-  const eligible = findEligibleVoters(team, task, records.proposers.get(task.candidate_id) ?? null);
+  const eligible = findEligibleVoters(team, task, task.proposer_id);
   const votes = records.votes.filter(
     ({ task_id, content_hash }) => task_id === task.id && content_hash === task.content_hash,
   );
@@ -199,14 +197,13 @@ function listAdmins({ executors }: Records): string[] {
   return [...executors.values()].flatMap(({ id, is_admin }) => (is_admin === 1 ? [id] : []));
 }
 
-async function readRecords(ctx: Ctx, tasks: readonly Task[]): Promise<Records> {
+async function readRecords(ctx: Ctx, tasks: readonly OpenTask[]): Promise<Records> {
   const executors = await listExecutors(ctx);
   const deliveries = await listDeliveries(ctx);
   const started = tasks.filter(({ state }) => state === 'started').map(({ id }) => id);
   return {
     team: await loadVotingTeam(ctx),
     executors: new Map(executors.map((executor) => [executor.id, executor])),
-    proposers: await readProposers(ctx),
     votes: await listYesVotesOnOpen(ctx),
     putOffBy: await readPutOff(ctx, tasks),
     deliveries,

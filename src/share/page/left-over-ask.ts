@@ -10,6 +10,7 @@ import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { askSubject, listenerOf } from '../../todo/task/assigned-line.ts';
 import { listAskingIds } from '../../todo/task/doing/asked-store.ts';
+import { listTaskLines, type TaskLine } from '../../todo/task/line-store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
 import { describeLeftOver, listOverdue, listToAsk, listUntaken } from './left-over.ts';
@@ -51,10 +52,9 @@ export async function readLeftOver(
   ctx: Ctx,
   batch: { feedId: string; madeAt: number; taskIds: readonly string[]; isQuiet: boolean },
   executors: ReadonlyMap<string, Row<'executors'>>,
-): Promise<{ line: Text | null; untaken: readonly Task[]; unlisted: readonly Task[] }> {
-  const open = (await listTasks(ctx, ['proposed', 'open', 'assigned', 'started'])).filter(
-    ({ feed_id }) => feed_id === batch.feedId,
-  );
+): Promise<{ line: Text | null; untaken: readonly TaskLine[]; unlisted: readonly TaskLine[] }> {
+  const { feedId } = batch;
+  const open = await listTaskLines(ctx, ['proposed', 'open', 'assigned', 'started'], { feedId });
   // A page that is kept true for some days speaks of what there was on its own.
   const unlisted = open.filter(
     ({ id, state, proposed_at: proposedAt }) =>

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
+import type { TaskLine } from '../../todo/task/line-store.ts';
 import { describeUntaken, isHeld, nameTasks, type Task } from '../../todo/task/task.ts';
 
 /** Tasks of which somebody should say how they ended, because their date is over and nobody was asked yet. */
@@ -14,12 +15,12 @@ const AGAIN_DAYS = 7;
 
 /** What is past its date: those that a digest's last line names, and how many more there are. */
 export interface Overdue {
-  named: readonly Task[];
+  named: readonly TaskLine[];
   more: number;
 }
 
 /** What a digest's last line counts: asked before it was made, and still open past the date. */
-export function listOverdue(tasks: readonly Task[], madeAt: number): Overdue {
+export function listOverdue(tasks: readonly TaskLine[], madeAt: number): Overdue {
   const all = tasks.flatMap((task) => {
     const { state, due_at: dueAt, outcome_asked_at: askedAt } = task;
     const isOverdue = isHeld(state) && dueAt < madeAt && askedAt !== null && askedAt < madeAt;
@@ -36,9 +37,9 @@ function isNamed(since: number, madeAt: number): boolean {
 
 /** What a digest says has no taker: open, not on it already, and named as often as what is late. */
 export function listUntaken(
-  tasks: readonly Task[],
+  tasks: readonly TaskLine[],
   { madeAt, taskIds }: { madeAt: number; taskIds: readonly string[] },
-): Task[] {
+): TaskLine[] {
   return tasks.filter(
     ({ id, state, updated_at }) =>
       state === 'open' && updated_at < madeAt && !taskIds.includes(id) && isNamed(updated_at, madeAt),
@@ -51,7 +52,7 @@ export function listUntaken(
  */
 export function describeLeftOver(
   overdue: Overdue,
-  unlisted: readonly Task[],
+  unlisted: readonly TaskLine[],
   executors: ReadonlyMap<string, Pick<Row<'executors'>, 'handle'>>,
   untaken: readonly Pick<Task, 'id' | 'title'>[] = [],
 ): Text | null {

@@ -3,18 +3,37 @@ import { rows } from '../../base/store/rows.ts';
 import type { Platform, Row } from '../../base/store/tables.ts';
 import { selectDecisions } from '../../decide/store.ts';
 import { REMIND_DUE } from '../../todo/task/assigned-line.ts';
-import { OPEN_STATES, type Task } from '../../todo/task/task.ts';
+import { OPEN_STATES } from '../../todo/task/task.ts';
 
 export type Vote = Pick<Row<'votes'>, 'task_id' | 'content_hash' | 'member_id' | 'stands_in_for'>;
 
-/** Who proposed the idea of each open task. */
-export async function readProposers(ctx: Ctx): Promise<Map<string, string | null>> {
-  const found = await rows(ctx, 'candidates')
-    .innerJoin('tasks', 'tasks.candidate_id', 'candidates.id')
-    .select(['candidates.id', 'candidates.proposer_id'])
+/** A task as it waits for somebody, with who proposed its idea: half of its columns, and none of its reasons. */
+export type OpenTask = Awaited<ReturnType<typeof listOpenTasks>>[number];
+
+/** What is not over yet, oldest first. */
+export async function listOpenTasks(ctx: Ctx) {
+  return rows(ctx, 'tasks')
+    .innerJoin('candidates', 'candidates.id', 'tasks.candidate_id')
+    .select([
+      'tasks.id',
+      'tasks.title',
+      'tasks.state',
+      'tasks.feed_id',
+      'tasks.candidate_id',
+      'tasks.content_hash',
+    ])
+    .select([
+      'tasks.approval_kind',
+      'tasks.assignee_id',
+      'tasks.effort_hours',
+      'tasks.due_on',
+      'tasks.due_at',
+    ])
+    .select(['tasks.proposed_at', 'tasks.decided_at', 'tasks.outcome_asked_at', 'tasks.snoozed_until_on'])
+    .select(['tasks.waits_for', 'tasks.waits_for_id', 'tasks.waits_since_at', 'candidates.proposer_id'])
     .where('tasks.state', 'in', OPEN_STATES)
+    .orderBy('tasks.number')
     .execute();
-  return new Map(found.map(({ id, proposer_id }) => [id, proposer_id]));
 }
 
 /** The yes votes on what can still be approved. */
@@ -28,7 +47,7 @@ export async function listYesVotesOnOpen(ctx: Ctx): Promise<Vote[]> {
 }
 
 /** Who put a task off last, by task. */
-export async function readPutOff(ctx: Ctx, tasks: readonly Task[]): Promise<Map<string, string | null>> {
+export async function readPutOff(ctx: Ctx, tasks: readonly OpenTask[]): Promise<Map<string, string | null>> {
   const ids = tasks.filter(({ state }) => state === 'snoozed').map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const found = await rows(ctx, 'decisions')

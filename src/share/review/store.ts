@@ -48,6 +48,7 @@ export async function findLastReview(
     .where('feed_id', '=', feedId)
     .where('on_date', '<=', date)
     .orderBy('on_date', 'desc')
+    .limit(1)
     .executeTakeFirst();
 }
 

@@ -48,6 +48,16 @@ export async function listCandidateRows(ctx: Reads, ids: readonly string[]): Pro
   );
 }
 
+/** What keeps an idea away, and who proposed it, of those of these ids. */
+export async function listStandings(ctx: Reads, ids: readonly string[]) {
+  return queryInParts(ids, (part) =>
+    rows(ctx, 'candidates')
+      .select(['id', 'state', 'proposer_id', 'away_until_on'])
+      .where('id', 'in', part)
+      .execute(),
+  );
+}
+
 /** Ideas by their exact ids, by number. */
 export async function listCandidatesById(ctx: Reads, ids: readonly string[]): Promise<Candidate[]> {
   return (await listCandidateRows(ctx, ids)).map(toCandidate);

@@ -11,6 +11,7 @@ export async function findRefusal(
     .where('candidate_id', '=', candidateId)
     .where('state', '=', 'refused')
     .orderBy('number', 'desc')
+    .limit(1)
     .executeTakeFirst();
   if (!task) return undefined;
   const refused = await rows(ctx, 'events')
@@ -18,6 +19,7 @@ export async function findRefusal(
     .where('subject', '=', task.id)
     .where('type', '=', 'TaskRefused')
     .orderBy('seq', 'desc')
+    .limit(1)
     .executeTakeFirst();
   // Who did is in the log; where that is sealed, when it was is all there is.
   if (!refused) return task.decided_at === null ? undefined : { handle: undefined, at: task.decided_at };

@@ -10,6 +10,7 @@ export async function getForecast(ctx: Reads, taskId: string): Promise<Forecast>
     .selectAll()
     .where('task_id', '=', taskId)
     .orderBy('version', 'desc')
+    .limit(1)
     .executeTakeFirstOrThrow();
 }
 
@@ -24,6 +25,7 @@ export async function findForecastBefore(
     .where('task_id', '=', taskId)
     .where('version', '<', version)
     .orderBy('version', 'desc')
+    .limit(1)
     .executeTakeFirst();
 }
 
@@ -42,6 +44,7 @@ export async function readForecastDueAt(ctx: Reads, task: Task): Promise<number>
     .select('due_at')
     .where('task_id', '=', task.id)
     .orderBy('version', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return forecast?.due_at ?? task.due_at;
 }

@@ -5,8 +5,8 @@ import { formatDate } from '../../base/language/period.ts';
 import { cleanLine } from '../../base/view/text.ts';
 import { type TableView, withData } from '../../base/view/view.ts';
 import { listExecutors } from '../../team/people/store.ts';
-import { listTasks } from './store.ts';
-import { describeState, isHeld, OPEN_STATES, type Task } from './task.ts';
+import { listTaskLines, type TaskLine } from './line-store.ts';
+import { describeState, isHeld, OPEN_STATES } from './task.ts';
 
 /** Characters of a title that a line of the list has room for. */
 const LONGEST_TITLE = 60;
@@ -19,10 +19,8 @@ export const tasks = defineCommand({
   reads: true,
   async run(ctx, { all }) {
     const mine = ctx.actor.kind === 'member' && !all ? ctx.actor.id : null;
-    const open = (await listTasks(ctx, OPEN_STATES)).filter(
-      ({ assignee_id }) => mine === null || assignee_id === mine || assignee_id === null,
-    );
-    const isOverdue = (task: Task) => isHeld(task.state) && task.due_at < ctx.now;
+    const open = await listTaskLines(ctx, OPEN_STATES, mine === null ? {} : { executorId: mine });
+    const isOverdue = (task: TaskLine) => isHeld(task.state) && task.due_at < ctx.now;
     const shown = [...open.filter(isOverdue), ...open.filter((task) => !isOverdue(task))];
     const handles = new Map((await listExecutors(ctx, 'all')).map(({ id, handle }) => [id, handle]));
     const view: TableView = {

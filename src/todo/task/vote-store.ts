@@ -17,7 +17,7 @@ export async function listYesVotes(ctx: Reads, task: Pick<Task, 'id' | 'content_
 }
 
 /** The yes votes on any of these tasks, in whatever version. */
-export async function listVotesOn(ctx: Reads, tasks: readonly Task[]): Promise<Vote[]> {
+export async function listVotesOn(ctx: Reads, tasks: readonly Pick<Task, 'id'>[]): Promise<Vote[]> {
   if (tasks.length === 0) return [];
   return rows(ctx, 'votes')
     .selectAll()

@@ -1,5 +1,5 @@
-import { type Reads, rows } from '../../base/store/rows.ts';
-import type { Row } from '../../base/store/tables.ts';
+import { type Reads, rows } from '../../../base/store/rows.ts';
+import type { Row } from '../../../base/store/tables.ts';
 
 export type HandOver = Row<'hand_overs'>;
 
@@ -9,5 +9,6 @@ export async function findLastHandOver(ctx: Reads, taskId: string): Promise<Hand
     .selectAll()
     .where('task_id', '=', taskId)
     .orderBy('number', 'desc')
+    .limit(1)
     .executeTakeFirst();
 }
