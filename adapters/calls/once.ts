@@ -25,6 +25,16 @@ export function originOf(
   return {
     // A hash: whatever its sender put into the key, an origin stays in the log for good.
     origin: `${sender}:key:${hash('sha256', key).slice(0, 32)}`,
-    bodyDigest: hash('sha256', JSON.stringify([asked.command, asked.args])),
+    bodyDigest: digestCall(asked),
   };
+}
+
+/** A hash of what a call asks, whatever the order of its names: that says nothing in JSON, and many a sender's changes (RFC 8785). */
+export function digestCall({ command, args }: { command: string; args: object }): string {
+  return hash('sha256', JSON.stringify([command, args], sortNames));
+}
+
+function sortNames(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -32,13 +32,27 @@ export async function openAgent(reach: Reach): Promise<Agent> {
   return new Agent({ connect: { lookup: createLookup(reach) }, pipelining: 0 });
 }
 
+/** Why an address is not called, as far as it says so itself; null where only a call can tell. */
+export function findClosed(url: URL, reach: Reach = PUBLIC): string | null {
+  try {
+    checkUrl(url, reach);
+    return null;
+  } catch (error) {
+    if (error instanceof ClosedAddress) return error.message;
+    throw error;
+  }
+}
+
+/** Names that mean this machine wherever they are looked up (RFC 6761). */
+const LOCAL_NAME = /(?:^|\.)localhost\.?$/i;
+
 /** What the address itself says; a host that is an address already is never looked up. */
 export function checkUrl(url: URL, { protocols, allows }: Reach): void {
   if (!protocols.includes(url.protocol))
     throw new ClosedAddress(`${url.host} is not called by ${url.protocol}`, { isAllowable: true });
   if (url.username !== '' || url.password !== '')
     throw new ClosedAddress(`${url.host} is not called with a name or password in the address`);
-  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  const literal = LOCAL_NAME.test(url.hostname) ? '127.0.0.1' : url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(literal) !== 0 && !allows(literal)) throw refuse(url.hostname);
 }
 

@@ -66,9 +66,9 @@ export function describeProblem(
 
 /** A refusal of the engine as a problem. */
 export function renderRefusal(refusal: RefusalDetail): Problem {
-  const { code, message, field, given, allowed, suggestions } = refusal;
+  const { code, message, forPrograms, field, given, allowed, suggestions } = refusal;
   return describeProblem(STATUS[code], {
-    detail: message,
+    detail: forPrograms ?? message,
     code,
     ...(field !== undefined && { field }),
     ...(given !== undefined && { given }),

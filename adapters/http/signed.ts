@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock, Log } from '../../src/base/ports.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Limiter } from '../calls/limiter.ts';
+import { digestCall } from '../calls/once.ts';
 import { isSigned, SIGNED } from '../calls/signature.ts';
 import type { Tries } from '../calls/tries.ts';
 import { IDEMPOTENCY_KEY, refuseRate, refuseTries } from './limits.ts';
@@ -99,7 +99,7 @@ export function addSigned(app: FastifyInstance, deps: Deps): void {
             continue;
           }
           const origin = `http:${token}:signed:${id}:${index}`;
-          const bodyDigest = hash('sha256', JSON.stringify([command, args]));
+          const bodyDigest = digestCall({ command, args });
           const whose = {
             workspace,
             actor,

@@ -1,6 +1,6 @@
 import { outlineText, outlineView } from '../../src/base/view/outline.ts';
 import type { Locale } from '../../src/base/view/text.ts';
-import type { DigestView, View } from '../../src/base/view/view.ts';
+import type { DigestView, RefusalView, View } from '../../src/base/view/view.ts';
 
 /** An answer in words, as people read it, without buttons. */
 function renderText(view: View, locale: Locale): string {
@@ -9,16 +9,21 @@ function renderText(view: View, locale: Locale): string {
 
 /** An answer as the result of a tool: its words, and the same facts for programs. A refusal is an error that says what to do. */
 export function renderResult(view: View, locale: Locale) {
+  if (view.kind === 'refusal') return renderRefusal(view, locale);
   const content = [{ type: 'text' as const, text: renderText(view, locale) }];
-  if (view.kind === 'refusal') {
-    const { kind: _, ...detail } = view;
-    return { content, structuredContent: { ...detail }, isError: true };
-  }
   const data = factsOf(view);
   if (data === undefined) return { content };
   // Once more as text, for clients that show their model nothing else.
   const facts = { type: 'text' as const, text: JSON.stringify(data) };
   return { content: [...content, facts], structuredContent: { data } };
+}
+
+/** A client fills in arguments by their names, and types no line. */
+function renderRefusal({ forPrograms, ...view }: RefusalView, locale: Locale) {
+  const said: RefusalView = { ...view, message: forPrograms ?? view.message };
+  const { kind: _, lines: __, short: ___, ...detail } = said;
+  const content = [{ type: 'text' as const, text: renderText(said, locale) }];
+  return { content, structuredContent: detail, isError: true };
 }
 
 /** An answer as a resource: in words, and for programs. */

@@ -5,6 +5,7 @@ import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createModelCommands } from '../../src/face/model/commands.ts';
 import { exampleCommand } from '../../src/team/example.ts';
+import { findClosed } from '../calls/reach.ts';
 import type { ProcessTrace } from '../http/trace/index.ts';
 import { SOURCE_KINDS } from '../sources/index.ts';
 import { createModel } from '../sources/llm/index.ts';
@@ -70,6 +71,7 @@ export async function assemble(
     loadSolver: createSolverLoader(),
     sources: { kinds: SOURCE_KINDS, readVariable: (name: string) => run.world.readVariable(name) },
     giveWay: () => setImmediate(),
+    findClosed,
     ...(background && { background }),
     ...(config.backups !== null && { copiesKeptDays: COPIES_KEPT_DAYS }),
     ...(claimant !== undefined && { claimant }),

@@ -247,6 +247,8 @@ export interface Ports {
   trace?: Trace;
   /** Left out, no secret can be kept. */
   vault?: Vault;
+  /** Why an address of the world is never called, as far as it says so itself; null where only a call can tell. Left out, nobody looks before the call. */
+  findClosed?: (url: URL) => string | null;
   /** Left out, there are no sources. */
   sources?: SourcePorts;
   /** Left out, the engine does such work itself, in line. */

@@ -37,13 +37,9 @@ export function outlineForChat(view: View, settings: ChatSettings): Outline {
   return outline.map((part) => sayPart(part, options));
 }
 
-/** What is wrong in a form, with the name of its field: there is no command line there. */
-export function sayWrong(
-  { field, message }: RefusalView,
-  commands: CommandTable,
-): { field: string | undefined; message: string } {
-  const name = field?.replace(/^--/, '').replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
-  return { field: name, message: sayOptions(message, listOptions(commands)) };
+/** What is wrong in a form: there is no command line there. */
+export function sayWrong({ message }: Pick<RefusalView, 'message'>, commands: CommandTable): string {
+  return sayOptions(message, listOptions(commands));
 }
 
 function listOptions({ all }: CommandTable): Options {

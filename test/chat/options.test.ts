@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLine } from '../../src/base/command/parse.ts';
-import { sayWhatWorks } from '../../src/base/language/errors.ts';
+import { badArgument } from '../../src/base/language/errors.ts';
 import { outlineText } from '../../src/base/view/outline.ts';
 import { bold, text } from '../../src/base/view/text.ts';
 import { answer, type View } from '../../src/base/view/view.ts';
@@ -49,12 +49,10 @@ describe('an option of the command line, in a chat', () => {
   });
 
   it('is the field of a form, in words', async () => {
-    const message = sayWhatWorks('often', 'yes, no');
-    const wrong = { kind: 'refusal', code: 'bad_argument', message, field: '--dry-run' } as const;
-    expect(sayWrong(wrong, commands).field).toBe('dryRun');
-    const due = { ...wrong, message: sayWhatWorks(null, 'a date with --due'), field: '--due' };
-    expect(sayWrong(due, commands).field).toBe('due');
-    await expectGolden('chat/options', sayWrong(due, commands).message);
+    expect(badArgument('--dry-run', 'often', 'yes, no').detail.field).toBe('dryRun');
+    const { detail } = badArgument('--due', 'nothing', 'a date with --due');
+    expect(detail.field).toBe('due');
+    await expectGolden('chat/options', sayWrong(detail, commands));
   });
 
   it('stands in no answer of a team that sets itself up and asks for help', async () => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { findClosed } from '../../adapters/calls/reach.ts';
 import { readFiles } from '../../adapters/calls/write-files.ts';
 import type { ProcessTrace } from '../../adapters/http/trace/index.ts';
 import { seededRandom } from '../../adapters/process/random.ts';
@@ -170,6 +171,7 @@ export function fakePorts(clock: FakeClock, deliverers: readonly Deliverer[]): P
     deliverers,
     playbooks: [],
     vault: createVault([Buffer.alloc(32, 7)]),
+    findClosed,
     sources: { kinds: [createFakeSource().kind], readVariable: () => 'good' },
   };
 }

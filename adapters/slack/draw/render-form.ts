@@ -46,7 +46,8 @@ export function renderBeside(
   { commands }: SlackSettings,
 ): { response_action: 'errors'; errors: Record<string, string> } | null {
   if (view.kind !== 'refusal') return null;
-  const { field, message } = sayWrong(view, commands);
+  const { field } = view;
+  const message = sayWrong(view, commands);
   const ids = blocks.flatMap(({ block_id: id }) => (id === undefined ? [] : [id]));
   const id = ids.find((each) => each === field) ?? ids[0];
   return id === undefined ? null : { response_action: 'errors', errors: { [id]: message.slice(0, 2_000) } };

@@ -105,6 +105,8 @@ export interface Ctx {
   readonly loadSolver: Ports['loadSolver'];
   /** Left out, no secret can be kept. */
   readonly vault: Ports['vault'];
+  /** Left out, nobody looks before a call. */
+  readonly findClosed: Ports['findClosed'];
   /** Left out, there are no sources. */
   readonly sources: Ports['sources'];
   /** Public holidays that were worked out already. */

@@ -17,19 +17,12 @@ export function readArgs(command: Command, raw: Readonly<Record<string, unknown>
   const wanted = info ? `${info.choices ? info.choices.join(', ') : info.description}` : formatUsage(command);
   const given = raw[field];
   if (given === undefined) {
-    throw new Refusal({
-      code: 'bad_argument',
-      message: sayWhatWorks(null, `${wanted}: ${formatUsage(command)}`),
-      field,
-      given: 'nothing',
-      allowed: wanted,
-    });
+    const { detail } = badArgument(field, 'nothing', wanted);
+    throw new Refusal({ ...detail, message: sayWhatWorks(null, `${wanted}: ${formatUsage(command)}`) });
   }
   const detail = info?.choices || !issue ? wanted : `${wanted} (${describeIssue(issue)})`;
   const isWord = info?.position !== undefined || info?.isRest;
-  // Said as it is typed; programs get the argument's own name.
-  const shown = badArgument(isWord || !info ? field : info.option, given, detail);
-  throw new Refusal({ ...shown.detail, field });
+  throw badArgument(isWord || !info ? field : info.option, given, detail);
 }
 
 /** What zod found wrong, as what would be right. */

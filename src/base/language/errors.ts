@@ -16,7 +16,9 @@ export interface RefusalDetail {
   code: RefusalCode;
   /** One or two sentences for the person who asked: what is wrong and what to do next. */
   message: string;
-  /** The argument that was wrong. */
+  /** The message to programs, where what is typed is put otherwise there: without options and usage. */
+  forPrograms?: string;
+  /** The argument that was wrong, by its name. */
   field?: string;
   /** What was given for it. */
   given?: string;
@@ -43,12 +45,15 @@ export class Refusal extends Error {
   }
 }
 
-/** An argument of the wrong form: has the field, what was given and what is allowed, and says it. */
-export function badArgument(field: string, given: unknown, allowed: string): Refusal {
+/** An argument of the wrong form, by its name or as its option is typed: says what was given and what is allowed. */
+export function badArgument(typed: string, given: unknown, allowed: string): Refusal {
   const shown = shorten(typeof given === 'string' ? given : (JSON.stringify(given) ?? 'nothing'));
+  const field = typed.replace(/^--/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return new Refusal({
     code: 'bad_argument',
     message: sayWhatWorks(shown === 'nothing' ? null : shown, allowed),
+    forPrograms:
+      shown === 'nothing' ? `${field} is missing: ${allowed}.` : `${field}: ${sayWhatWorks(shown, allowed)}`,
     field,
     given: shown,
     allowed,

@@ -179,6 +179,7 @@ function describeScope(
     copiesKeptDays: ports.copiesKeptDays ?? null,
     loadSolver: ports.loadSolver,
     vault: ports.vault,
+    findClosed: ports.findClosed,
     sources: ports.sources,
     holidays: ports.holidays ?? new Map(),
     memory: ports.memory ?? {},

@@ -1,6 +1,7 @@
 import { arg } from '../../base/command/args.ts';
-import { badArgument, notFound } from '../../base/language/errors.ts';
+import { badArgument, notFound, Refusal } from '../../base/language/errors.ts';
 import { slugify } from '../../base/language/ids.ts';
+import type { Ports } from '../../base/ports.ts';
 import type { Row } from '../../base/store/tables.ts';
 
 export type Webhook = Row<'webhooks'>;
@@ -24,6 +25,9 @@ export type Notice = keyof typeof NOTICES;
 
 export const NOTICE_NAMES = Object.keys(NOTICES) as Notice[];
 
+const ADDRESS =
+  'an https address of the public network such as https://example.org/hook, without a name or password in it';
+
 export const webhookArg = arg.line('a webhook’s name or number, such as ci or W-2', { position: 0 }, 60);
 
 /** The secrets of a webhook: where it calls, and what it signs with. */
@@ -43,15 +47,17 @@ export function pickWebhook(known: readonly Webhook[], ref: string): Webhook {
   );
 }
 
-/** An address that may be called: https, a host, nobody's name and password. Where it leads is looked at with each call. */
-export function readAddress(given: string): URL {
-  const allowed = 'an address such as https://example.org/hook, without a name or password in it';
-  // The address may hold a secret: it is not said back.
-  const refuse = () => badArgument('url', 'this address', allowed);
-  if (!URL.canParse(given)) throw refuse();
+/**
+ * An address that may be called: https, of the public network, nobody's name and password. Where a name leads is looked
+ * at with each call.
+ */
+export function readAddress(given: string, findClosed: Ports['findClosed']): URL {
+  // The address may hold a secret: no more of it is said back than its host.
+  const { detail } = badArgument('url', 'this address', ADDRESS);
+  if (!URL.canParse(given)) throw new Refusal(detail);
   const url = new URL(given);
-  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.hostname === '')
-    throw refuse();
+  const why = findClosed?.(url) ?? null;
+  if (why !== null) throw new Refusal({ ...detail, message: `url: ${why}. Allowed: ${ADDRESS}.` });
   url.hash = '';
   return url;
 }

@@ -76,6 +76,9 @@ describe('the HTTP server', () => {
       status: 409,
       body: { field: 'Idempotency-Key' },
     });
+    const turned = { effort: '2', title: 'Write the guide', why: null };
+    const { status, body } = await send(ci, 'POST', '/api/v1/propose', turned, key);
+    expect([status, body]).toEqual([200, first?.body]);
     expect(await send(ci, 'POST', '/api/v1/learn', {}, key)).toMatchObject({ status: 409 });
     expect(await propose(other, 'Paint the fence')).toMatchObject({ status: 200 });
     const long = { 'idempotency-key': 'k'.repeat(201) };

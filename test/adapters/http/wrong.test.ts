@@ -83,8 +83,16 @@ describe('every route', () => {
       ])
         expect([path, body, (await ask(body)).status]).toEqual([path, body, expect.toBeOneOf([400, 403])]);
       for (const { name } of describeArgs(command)) {
-        const { status } = await ask(JSON.stringify({ [name]: { __proto__: null, deep: [[1]] } }));
+        const { status, body } = await ask(JSON.stringify({ [name]: { __proto__: null, deep: [[1]] } }));
         expect([path, name, status]).toEqual([path, name, expect.toSatisfy((code: number) => code < 500)]);
+        if (status !== 400) continue;
+        // By the names of the body: nobody types a line here.
+        expect(describeArgs(command).map(({ name: field }) => field)).toContain(body.field);
+        expect([path, name, body.detail]).toEqual([
+          path,
+          name,
+          expect.not.stringMatching(/Usage:|(?:^| )--/),
+        ]);
       }
     }
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);

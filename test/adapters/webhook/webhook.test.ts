@@ -8,6 +8,7 @@ import { rebuildTables } from '../../../src/base/store/events.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
 import { isFull } from '../../support/full.ts';
 import { expectGolden } from '../../support/golden.ts';
+import { HOSTILE } from './hostile.ts';
 import { type Received, startHooks, startReceiver } from './rig.ts';
 
 const KILL_CHILD = fileURLToPath(new URL('kill-child.ts', import.meta.url));
@@ -195,7 +196,7 @@ describe('a webhook', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('is an admin’s, and takes https addresses without names and passwords', async () => {
+  it('is an admin’s, and takes no address that could never be called', async () => {
     const team = await startHooks(0);
     await team.ok('lead', 'member add @ben');
     expect(await team.refused('ben', `webhook add x ${URL_WITH_SECRET}`)).toMatchObject({
@@ -206,10 +207,11 @@ describe('a webhook', () => {
       'example.org',
       'https://a:b@example.org/',
       'file:///etc/passwd',
+      ...HOSTILE.filter((each) => !/\.(?:example|localdomain)\//.test(each)),
     ]) {
       const refusal = await team.refused('lead', `webhook add x ${url}`);
       expect(refusal).toMatchObject({ code: 'bad_argument', field: 'url' });
-      expect(JSON.stringify(refusal)).not.toContain('a:b');
+      for (const secret of ['a:b', 'secret']) expect(JSON.stringify(refusal)).not.toContain(secret);
     }
     expect(await team.refused('lead', `webhook add x ${URL_WITH_SECRET} --on lunch`)).toMatchObject({
       field: 'on',

@@ -90,7 +90,7 @@ describe.each(TEAM_DIALECTS)('the backlog on %s', (dialect) => {
     const ids = [all, last].flatMap((view) => (view.kind === 'table' ? view.rows : [])).map(([id]) => id);
     expect(new Set(ids)).toHaveProperty('size', 25);
     expect(await team.refused('lead', 'backlog --page 3')).toMatchObject({
-      field: '--page',
+      field: 'page',
       allowed: '1 to 2',
     });
   });
