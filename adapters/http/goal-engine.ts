@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badArgument } from '../../src/base/language/errors.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { decodeBody } from './decode.ts';
+import { readVision, renderVision, VISION_SCHEMA } from './goal-vision.ts';
 import { describeOperation } from './openapi.ts';
 import { describeProblem } from './problem.ts';
 import type { Answer, RunCommand } from './render.ts';
@@ -12,7 +13,7 @@ const BASE = '/api/goal-engine';
 const ROUTES = [
   ['POST', 'generate', 'plan', 'Makes today’s batch; dryRun shows it and writes nothing.'],
   ['GET', 'vision', 'vision', 'What the team is for.'],
-  ['PUT', 'vision', 'vision set', 'Changes one field of the vision: {"field": "statement", "value": "…"}.'],
+  ['PUT', 'vision', 'vision set', 'Changes those fields of the vision that are given; null empties one.'],
   ['GET', 'state', 'state', 'The state of projects, goals and revenue.'],
   ['GET', 'revenue', 'revenue', 'Revenue against its targets.'],
   ['POST', 'learn', 'learn', 'Rebuilds what is learned from outcomes.'],
@@ -42,8 +43,10 @@ export function addGoalEngine(app: FastifyInstance, { engine, run, admit, send }
       onRequest: admit,
       handler: async (request, reply) => {
         const known = engine.commands.get(command);
-        const args = known.reads ? {} : decodeBody(known, request.body);
-        return send(reply, await run(request, command, name === 'generate' ? readGenerate(args) : args));
+        const body = command === 'vision set' ? readVision(request.body) : request.body;
+        const args = known.reads ? {} : decodeBody(known, body);
+        const answer = await run(request, command, name === 'generate' ? readGenerate(args) : args);
+        return send(reply, name === 'vision' ? renderVision(answer) : answer);
       },
     });
   }
@@ -68,6 +71,9 @@ export function describeGoalEngine(): Readonly<Record<string, Readonly<Record<st
       [method.toLowerCase()]: describeOperation(summary, {
         operationId,
         description: `The command ${command}.`,
+        ...(method === 'PUT' && {
+          requestBody: { required: true, content: { 'application/json': { schema: VISION_SCHEMA } } },
+        }),
       }),
     };
   }

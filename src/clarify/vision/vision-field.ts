@@ -22,6 +22,12 @@ export type VisionChange = Partial<
   Pick<Vision, 'statement' | 'primaryGoal' | 'focusAreas' | 'revenueTargets' | 'successMetrics'>
 >;
 
+/** A field, and what it becomes. */
+export interface FieldChange {
+  field: VisionField;
+  content: VisionChange;
+}
+
 const MOST_LETTERS = 2_000;
 const MOST_ENTRIES = 50;
 const LAST_MONTH = 240;
@@ -70,6 +76,19 @@ export function readVisionValue(field: VisionField, typed: string, currency: str
     case 'success metrics':
       return { successMetrics: readSuccessMetrics(value) };
   }
+}
+
+/** Reads several fields: a JSON object with each by its name. Null empties one, as “none” does. */
+export function readVisionFields(typed: string, currency: string): FieldChange[] {
+  const allowed = `a JSON object with ${VISION_FIELDS.map((field) => field.replace(' ', '_')).join(', ')}`;
+  const json = parseJson('fields', straightenQuotes(typed.trim()), allowed);
+  if (!isObject(json) || Object.keys(json).length === 0) throw badArgument('fields', typed, allowed);
+  return Object.entries(json).map(([name, given]) => {
+    const field = findVisionField(name);
+    if (!field) throw unknownField(name);
+    const value = given === null ? 'none' : typeof given === 'string' ? given : JSON.stringify(given);
+    return { field, content: readVisionValue(field, value, currency) };
+  });
 }
 
 function readSentence(field: VisionField, value: string): string {
@@ -220,7 +239,7 @@ function readMetricWords(value: string): [string, string | number][] {
 }
 
 /** What the text holds if it is meant as JSON, undefined if it is words; refuses JSON that cannot be read. */
-function parseJson(field: VisionField, value: string, allowed: string): unknown {
+function parseJson(field: string, value: string, allowed: string): unknown {
   try {
     return parseTypedJson(value);
   } catch (cause) {

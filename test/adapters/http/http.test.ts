@@ -235,6 +235,60 @@ describe('the routes of the goal engine', () => {
     expect((await send(null, 'POST', at('learn'))).status).toBe(401);
   });
 
+  it('take all that a vision has in one version, give it back the same, and name what is wrong as the body does', async () => {
+    const { send, secretFor, team } = await startHttp();
+    const ci = await secretFor('lead', 'token add ci --role admin');
+    const put = (body: object) => send(ci, 'PUT', '/api/goal-engine/vision', body);
+    const get = async () => (await send(ci, 'GET', '/api/goal-engine/vision')).body.vision;
+    expect(await get()).toBeNull();
+    // As the table of the goal engine has it.
+    const vision = {
+      statement: 'Create revenue streams through useful applications',
+      primary_goal: 'Launch Basic EDU Apps with payment integration',
+      focus_areas: ['payment_integration', 'automation', 'self_healing'],
+      revenue_targets: { month_3: 999, month_6: 1498.5, yearly: 12_000 },
+      success_metrics: { subscriptions: 100, MRR: '$999', satisfaction: '4.5 of 5', uptime: '99.9 %' },
+      starts_on: '2026-02-01',
+    };
+    const { status, body } = await put(vision);
+    expect([status, body.data.version, body.vision]).toEqual([200, 1, vision]);
+    expect(body.data.revenueTargets).toEqual({
+      monthly: { 3: 99_900, 6: 149_850 },
+      yearly: 1_200_000,
+    });
+    expect(await get()).toEqual(vision);
+    expect((await put(vision)).body.data.version).toBe(1);
+    const launch = 'Launch EDU apps with 100 paying users';
+    expect((await put({ field: 'primary_goal', value: launch })).body.data.version).toBe(2);
+    await put({ field: 'focus_areas', value: ['quality'] });
+    await put({ success_metrics: null, revenue_targets: { month_3: 500 } });
+    expect(await get()).toEqual({
+      ...vision,
+      primary_goal: launch,
+      focus_areas: ['quality'],
+      revenue_targets: { month_3: 500 },
+      success_metrics: {},
+    });
+    const wrong = [
+      [{ focus_areas: [1] }, 'focus_areas'],
+      [{ revenue_targets: { month_3: -1 } }, 'revenue_targets'],
+      [{ revenue_targets: 'soon' }, 'revenue_targets'],
+      [{ statement: { a: 1 } }, 'statement'],
+      [{ primary_goal: 'x', dreams: 'y' }, 'field'],
+      [{ starts_on: 'soon' }, 'starts_on'],
+      [{}, 'field'],
+      [[], 'body'],
+    ] as const;
+    for (const [given, field] of wrong) {
+      const refused = await put(given);
+      expect([given, refused.status, refused.body.field]).toEqual([given, 400, field]);
+    }
+    expect(await get()).toMatchObject({ primary_goal: launch });
+    const shown = JSON.stringify(vision.focus_areas);
+    await team.ok('lead', `vision set --fields '{"focus_areas":${shown},"statement":"Clinics that run"}'`);
+    expect(await get()).toMatchObject({ statement: 'Clinics that run', focus_areas: vision.focus_areas });
+  });
+
   it('say whether the database answers, to anybody, and nothing more', async () => {
     const { send, team } = await startHttp();
     expect(await send(null, 'GET', '/api/goal-engine/health')).toMatchObject({

@@ -117,7 +117,7 @@ describe('the vision', () => {
     ['vision set', 'field', /statement/],
     ['vision set focus areas', 'focus areas', /“none” empties it/],
     ['vision set revenue targets {"month_3": 999', 'revenue targets', /not JSON.*\{"month_3": 999/],
-    ['vision set --starts-on someday', 'starts-on', /1 Dec/],
+    ['vision set --starts-on someday', 'startsOn', /1 Dec/],
     ['vision restore 7', 'version', /none yet/],
   ])('refuses “%s” and changes nothing', async (line, field, says) => {
     const team = await startTeam();
