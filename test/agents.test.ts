@@ -1,6 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MINUTE_MS } from '../src/base/language/date.ts';
 import { startHttp } from './adapters/http/rig.ts';
@@ -146,8 +150,14 @@ describe('the runner for coding agents', () => {
         'echo "Wrote it for $TILLER_TASK."',
       ].join(' && ');
       const env = { ...place.env, AGENT_COMMAND, AGENT_REPOSITORY: repository, ONCE: 'yes' };
-      expect(await run(process.execPath, [runner], env)).toEqual({ code: 0, said: '' });
+      const { code, said } = await run(process.execPath, [runner], env);
+      expect(code).toBe(0);
       const [delivery] = await place.team.db.kysely.selectFrom('agent_deliveries').selectAll().execute();
+      // A line when it begins, and one when it ends.
+      expect(said.trim().split('\n')).toEqual([
+        expect.stringMatching(/^T-1 /),
+        expect.stringContaining(delivery?.revision ?? '?'),
+      ]);
       expect(delivery).toMatchObject({ state: 'accepted', said: expect.stringMatching(/ T-1\.$/), link: '' });
       const show = (path: string) =>
         execFileSync('git', ['show', `${delivery?.revision}${path}`], { cwd: repository, encoding: 'utf8' });
@@ -176,6 +186,31 @@ describe('the runner for coding agents', () => {
       .execute();
     expect(failed).toMatchObject([{ task_id: 'T-2' }]);
     await expectGolden('agents', failed[0]?.note);
+  });
+
+  it.runIf(isFull)('tells an end again where no answer comes, and once', async () => {
+    const place = await startPlace(['Write the guide']);
+    const lost: string[] = [];
+    const server = createServer(async (request, response) => {
+      const { method = 'POST', url = '' } = request;
+      const { authorization = '', 'idempotency-key': key } = request.headers;
+      const headers = { authorization, 'content-type': 'application/json' };
+      const answer = await fetch(`${place.env.TILLER_URL}${url}`, {
+        method,
+        headers: typeof key === 'string' ? { ...headers, 'idempotency-key': key } : headers,
+        body: await text(request),
+      });
+      // The first end arrives, and its answer is lost.
+      if (url.endsWith('/complete') && lost.push(url) === 1) return response.destroy();
+      response.writeHead(answer.status).end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const env = { ...place.env, TILLER_URL: `http://127.0.0.1:${port}`, HEARTBEAT_SECONDS: '1' };
+    const ended = await run(process.execPath, [runner], { ...env, AGENT_COMMAND: 'echo done', ONCE: 'yes' });
+    expect([ended.code, lost.length]).toEqual([0, 2]);
+    expect(await listOutcomes(place)).toMatchObject([{ task_id: 'T-1' }]);
   });
 
   it.runIf(isFull)('renews the lease, and stops the command when people take the task away', async () => {

@@ -49,7 +49,9 @@ const LOCAL_NAME = /(?:^|\.)localhost\.?$/i;
 /** What the address itself says; a host that is an address already is never looked up. */
 export function checkUrl(url: URL, { protocols, allows }: Reach): void {
   if (!protocols.includes(url.protocol))
-    throw new ClosedAddress(`${url.host} is not called by ${url.protocol}`, { isAllowable: true });
+    throw new ClosedAddress(`${url.host || 'it'} is not called by ${url.protocol.slice(0, -1)}`, {
+      isAllowable: true,
+    });
   if (url.username !== '' || url.password !== '')
     throw new ClosedAddress(`${url.host} is not called with a name or password in the address`);
   const literal = LOCAL_NAME.test(url.hostname) ? '127.0.0.1' : url.hostname.replace(/^\[|\]$/g, '');

@@ -1,6 +1,8 @@
 import { dateOf, weekdayOf } from '../../src/base/language/date.ts';
 import { badArgument } from '../../src/base/language/errors.ts';
 import type { PlanView, RefusalView } from '../../src/base/view/view.ts';
+import { readAddress } from '../../src/share/webhook/webhook.ts';
+import { findClosed } from '../calls/reach.ts';
 import { asView, type Desk } from '../process/local.ts';
 import { EXIT } from './index.ts';
 
@@ -143,8 +145,7 @@ function readWeekday(given: string | undefined): number {
   throw badArgument('--learn-on', given ?? 'nothing', WEEKDAYS.join(', '));
 }
 
-/** What it is called with may be a secret: it is not said back. */
 function readNotify(given: string | undefined): string {
-  if (given !== undefined && URL.canParse(given) && new URL(given).protocol === 'https:') return given;
-  throw badArgument('--notify', given === undefined ? 'nothing' : 'this address', 'an https address');
+  if (given === undefined) throw badArgument('--notify', 'nothing', 'an https address');
+  return readAddress('--notify', given, findClosed).href;
 }

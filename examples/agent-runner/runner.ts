@@ -32,6 +32,9 @@ const {
 } = process.env;
 const HEARTBEAT_MS = Number(process.env.HEARTBEAT_SECONDS ?? 60) * 1_000;
 const LOOK_MS = 60_000;
+/** How often, and how soon, an end is told again: two minutes, longer than a restart and shorter than the lease. */
+const MOST_TRIES = 20;
+const AGAIN_MS = HEARTBEAT_MS / 10;
 /** Characters of output that are kept to find the evidence in. */
 const KEPT = 20_000;
 const MOST_SAID = 1_000;
@@ -41,7 +44,11 @@ class Refused extends Error {}
 
 if (AGENT_COMMAND === undefined) throw new Error('AGENT_COMMAND is missing: the command that does a task');
 for (;;) {
-  const claim = await claimOne();
+  const claim = await claimOne().catch((error: unknown) => {
+    // A server that is started anew is back soon; a token that does not hold stays so.
+    if (error instanceof Refused || process.env.ONCE === 'yes') throw error;
+    say(`Tiller cannot be reached: ${error}`);
+  });
   if (claim) await work(claim, AGENT_COMMAND);
   else if (process.env.ONCE === 'yes') break;
   else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -59,22 +66,25 @@ async function work(claim: Claim, command: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tiller-agent-'));
   const branch = `tiller/${task}-${fence}`;
   const startedAt = Date.now();
+  say(`${task} ${claim.title}: claimed`);
   try {
     const base = AGENT_REPOSITORY === undefined ? null : openWorktree(AGENT_REPOSITORY, folder, branch);
     const { code, output, isLost } = await run(claim, command, folder);
-    if (isLost) return;
+    if (isLost) return say(`${task}: lost meanwhile, and stopped`);
     const minutes = Math.round((Date.now() - startedAt) / 60_000);
     const last = output.trim().split('\n').at(-1)?.slice(0, MOST_SAID) ?? '';
     if (code !== 0) {
-      await call('fail', { task, fence, minutes, why: `The command ended with ${code}. ${last}` });
-      return;
+      await tell('fail', { task, fence, minutes, why: `The command ended with ${code}. ${last}` });
+      return say(`${task}: failed with ${code}. ${last}`);
     }
     const evidence = findEvidence(output, base === null ? null : findCommit(folder, base));
-    await call('complete', { task, fence, minutes, ...evidence });
+    await tell('complete', { task, fence, minutes, ...evidence });
+    say(`${task}: delivered, ${Object.values(evidence).join(', ')}`);
   } catch (error) {
     const why = String(error).slice(0, MOST_SAID);
     // Refused as well where the task was lost meanwhile: then there is nothing to say.
-    await call('fail', { task, fence, why }).catch(() => process.stderr.write(`${task}: ${why}\n`));
+    await tell('fail', { task, fence, why }).catch(() => undefined);
+    say(`${task}: ${why}`);
   } finally {
     if (AGENT_REPOSITORY !== undefined) git(AGENT_REPOSITORY, 'worktree', 'remove', '--force', folder);
     rmSync(folder, { recursive: true, force: true });
@@ -168,13 +178,36 @@ function git(folder: string, ...words: string[]): string {
   }).trim();
 }
 
-async function call(command: string, args: object): Promise<{ data?: unknown }> {
+interface Ended extends Record<string, unknown> {
+  task: string;
+  fence: number;
+}
+
+/** Says how a task ended, again where no answer comes: the key of the attempt makes it count once. */
+async function tell(command: 'complete' | 'fail', args: Ended): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await call(command, args, { 'idempotency-key': `${command}-${args.task}-${args.fence}` });
+      return;
+    } catch (error) {
+      if (error instanceof Refused || tries === MOST_TRIES) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function call(command: string, args: object, headers = {}): Promise<{ data?: unknown }> {
   const response = await fetch(`${TILLER_URL}/api/v1/work/${command}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${TILLER_TOKEN}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${TILLER_TOKEN}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(args),
   });
   const answer = (await response.json()) as { data?: unknown; detail?: string };
+  if (response.status >= 500) throw new Error(answer.detail ?? `${response.status}`);
   if (!response.ok) throw new Refused(answer.detail ?? `${response.status}`);
   return answer;
 }

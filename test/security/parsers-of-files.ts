@@ -82,7 +82,7 @@ export const PARSERS_OF_FILES: Readonly<Record<string, (text: string) => unknown
     return visit && addNamed(visit, async () => ({ name: 'ana', standing: 'person' }) as never);
   },
   decodeAction: (text) => decodeAction(commands, `propose:${text}`),
-  readAddress: (text) => readAddress(`https://${text}`, findClosed),
+  readAddress: (text) => readAddress('url', `https://${text}`, findClosed),
   renderSlackText,
   'renderMessage of Slack': (text) => renderForSlack(answer(text), { ...LOCALE, commands }),
   'renderMessage of Discord': (text) => renderForDiscord(answer(text), { ...LOCALE, commands }),

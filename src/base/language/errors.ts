@@ -82,7 +82,9 @@ export function notFound(what: string, given: string, near: readonly string[] = 
 
 /** The asker may not do this; `who` can. */
 export function notAllowed(what: string, who: string): Refusal {
-  return new Refusal({ code: 'not_allowed', message: `${what} ${who} can.`, allowed: who });
+  // The comma at the end of `@ana, in the chat,` is the sentence's.
+  const allowed = who.replace(/,$/, '');
+  return new Refusal({ code: 'not_allowed', message: `${what} ${who} can.`, allowed });
 }
 
 /** The thing is in a state in which this cannot be done; `possible` says what can, and `lines` are those of it that can be typed. */

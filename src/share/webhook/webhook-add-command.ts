@@ -29,7 +29,7 @@ export const webhookAdd = defineCommand({
   access: 'admin',
   givesSecret: true,
   async run(ctx, args) {
-    const url = readAddress(args.url, ctx.findClosed);
+    const url = readAddress('url', args.url, ctx.findClosed);
     const notices = args.on === undefined ? NOTICE_NAMES : readNotices(args.on);
     if (notices.length === 0) throw badArgument('on', 'nothing', NOTICE_NAMES.join(', '));
     const known = await listWebhooks(ctx);

@@ -51,13 +51,13 @@ export function pickWebhook(known: readonly Webhook[], ref: string): Webhook {
  * An address that may be called: https, of the public network, nobody's name and password. Where a name leads is looked
  * at with each call.
  */
-export function readAddress(given: string, findClosed: Ports['findClosed']): URL {
+export function readAddress(field: string, given: string, findClosed: Ports['findClosed']): URL {
   // The address may hold a secret: no more of it is said back than its host.
-  const { detail } = badArgument('url', 'this address', ADDRESS);
+  const { detail } = badArgument(field, 'this address', ADDRESS);
   if (!URL.canParse(given)) throw new Refusal(detail);
   const url = new URL(given);
   const why = findClosed?.(url) ?? null;
-  if (why !== null) throw new Refusal({ ...detail, message: `url: ${why}. Allowed: ${ADDRESS}.` });
+  if (why !== null) throw new Refusal({ ...detail, message: `${field}: ${why}. Allowed: ${ADDRESS}.` });
   url.hash = '';
   return url;
 }
