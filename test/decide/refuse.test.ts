@@ -204,16 +204,16 @@ describe('too big', () => {
   });
 
   it.each([
-    ['too big --hours soon', '--hours'],
-    ['too big --first "Move one folder"', '--hours'],
-    ['too big --first "Move one folder" --hours 9', '--hours'],
-    ['too big --first "move all folders to another tool" --hours 2', '--first'],
-    ['not now --hours 3', '--hours'],
-    ['not us --goal G-2', '--goal'],
+    ['too big --hours soon', 'hours'],
+    ['too big --first "Move one folder"', 'hours'],
+    ['too big --first "Move one folder" --hours 9', 'hours'],
+    ['too big --first "move all folders to another tool" --hours 2', 'first'],
+    ['not now --hours 3', 'hours'],
+    ['not us --goal G-2', 'goal'],
     ['not now --until 2026-11-23', 'until'],
     ['not us --who @nobody-here', 'who'],
-    ['not us --who @ana', '--who'],
-    ['wrong metric --goal G-9', '--goal'],
+    ['not us --who @ana', 'who'],
+    ['wrong metric --goal G-9', 'goal'],
     ['other', 'why'],
     ['because', 'why'],
   ])('refuses “%s”, names %s, and changes nothing', async (rest, field) => {

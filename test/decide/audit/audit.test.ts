@@ -179,7 +179,7 @@ describe('audit of all tasks', () => {
 
   it.each([
     ['T-99', 'task'],
-    ['T-1 --days 3', '--days'],
+    ['T-1 --days 3', 'days'],
     ['--by @nobody-here', 'by'],
     ['--days 0', 'days'],
   ])('refuses “audit %s”', async (rest, field) => {
