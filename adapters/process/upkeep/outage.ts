@@ -7,10 +7,18 @@ import { after } from '../wake.ts';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;
 
-/** How long nothing may have failed until a disk that took nothing is well again: a small change may find room where others do not. */
-const CALM_MS = 30_000;
-
 type Trouble = 'away' | DiskFault;
+
+/**
+ * How long nothing may have failed until it is over. Of a server, one connection hears sooner than another that it is there
+ * again, and what was asked meanwhile fails within 5 s; on a disk that is full a small change may find room where others do not.
+ */
+const CALM_MS: Readonly<Record<Trouble, number>> = {
+  away: 5_000,
+  full: 30_000,
+  'read-only': 30_000,
+  failing: 30_000,
+};
 
 const BEGUN: Readonly<Record<Trouble, string>> = {
   away: 'the database does not answer; this process waits for it',
@@ -26,7 +34,7 @@ export interface Outage {
   log: Log;
   /** Why the disk takes nothing; null where it does, as far as is known. */
   disk(): DiskFault | null;
-  /** The database answered. Gives whether it had been away, or may take changes again. */
+  /** The database answered. Gives whether something failed a moment ago, which may be done now. */
   end(): boolean;
 }
 
@@ -50,7 +58,7 @@ export function createOutage(log: Log, clock: Clock): Outage {
     end() {
       if (last === null) return false;
       const isDisk = last.trouble !== 'away';
-      if (isDisk && clock.now() - last.at < CALM_MS) return true;
+      if (clock.now() - last.at < CALM_MS[last.trouble]) return true;
       last = null;
       told.clear();
       log.info({}, isDisk ? OVER.disk : OVER.away);

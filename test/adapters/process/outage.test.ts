@@ -1,7 +1,7 @@
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { knock } from '../../../adapters/process/database.ts';
 import { awaitServer, createOutage } from '../../../adapters/process/upkeep/outage.ts';
-import { isAway, LostConnection, Refusal } from '../../../src/base/language/errors.ts';
+import { isAway, type Loss, LostConnection, Refusal } from '../../../src/base/language/errors.ts';
 import type { Log } from '../../../src/base/ports.ts';
 import { toRefusal } from '../../../src/base/store/sqlite/refusal.ts';
 import { layLine } from '../../support/database/line.ts';
@@ -18,10 +18,16 @@ function keepLog(): { log: Log; said: string[] } {
 
 const CLOCK = { now: () => 0 };
 
+/** A clock on which a moment passes with each look: longer than anything that was asked before can take to fail. */
+function createPassing() {
+  let now = 0;
+  return { now: () => (now += 6_000) };
+}
+
 describe('a database server that is away', () => {
   it('is told once however much fails because of it, and once when it is back', async () => {
     const { log, said } = keepLog();
-    const outage = createOutage(log, CLOCK);
+    const outage = createOutage(log, createPassing());
     const lost = new LostConnection('working', 'dropped');
     const refused = Object.assign(new Refusal({ code: 'busy', message: 'broke' }), { cause: lost });
     for (const err of [refused, lost, refused])
@@ -31,6 +37,27 @@ describe('a database server that is away', () => {
     expect(outage.end()).toBe(false);
     expect(said).toHaveLength(3);
     await expectGolden('process/outage', said);
+  });
+
+  it('is told once though one connection hears that it is back while another still waits', async () => {
+    const { log, said } = keepLog();
+    let now = 0;
+    const outage = createOutage(log, { now: () => now });
+    const fail = (how: Loss) =>
+      outage.log.error({ err: new LostConnection('working', how) }, 'a wake-up failed');
+    fail('dropped');
+    now += 1_000;
+    // What could not be done is to be done at once, whatever the log says.
+    expect(outage.end()).toBe(true);
+    now += 3_500;
+    fail('silent');
+    now += 2_000;
+    expect(outage.end()).toBe(true);
+    now += 3_000;
+    expect([outage.end(), outage.end()]).toEqual([true, false]);
+    expect(said.map((line) => line.split(':')[0])).toEqual(['warn', 'info']);
+    fail('dropped');
+    expect(said).toHaveLength(3);
   });
 
   it('is waited for when a process begins', async () => {
@@ -45,11 +72,8 @@ describe('a database server that is away', () => {
       log.warn(fields, message);
       told.resolve();
     };
-    const waiting = awaitServer(
-      url.href,
-      createOutage({ ...log, warn }, CLOCK),
-      new AbortController().signal,
-    );
+    const outage = createOutage({ ...log, warn }, createPassing());
+    const waiting = awaitServer(url.href, outage, new AbortController().signal);
     await told.promise;
     const open = await layLine(serverPort, closed.port);
     onTestFinished(() => open.close());
