@@ -25,6 +25,8 @@ export interface Place {
 /** What a start of this program would do to a database, and what keeps it from that. */
 export interface Upgrade {
   version: string;
+  /** There is nothing in it: a start makes a new one, without a team. */
+  isEmpty: boolean;
   /** The newest migration that has run. */
   schema: string | null;
   /** What would run. */
@@ -59,43 +61,49 @@ export async function inspectUpgrade(
   place: Place,
   { migrations, clock }: { migrations: string; clock: Clock },
 ): Promise<Upgrade> {
-  const { applied, pending, ahead, unknown, oldestWriter } = await compareSchema(db, migrations);
-  const copy = pending.length === 0 ? null : nameCopy(db, place, applied.length + 1);
+  const { isEmpty, applied, pending, ahead, unknown, oldestWriter } = await compareSchema(db, migrations);
+  const copy = isEmpty || pending.length === 0 ? null : nameCopy(db, place, applied.length + 1);
   const bytes = await readSize(db);
   const freeBytes = copy === null ? null : readFree(copy);
   const holder = applied.length === 0 ? null : await findHolder(db, RUNNER, clock.now());
   const obstacles = [
-    ...(applied.length === 0 ? ['this is no Tiller database'] : []),
+    ...(applied.length === 0 && !isEmpty
+      ? ['what is in this database is not Tiller’s; TILLER_DATABASE names another']
+      : []),
     ...(unknown === undefined ? [] : [unknown]),
     ...(copy === null ? [] : await findCopyObstacles(db, { copy, bytes, freeBytes })),
   ];
   return {
-    ...{ version: VERSION, schema: applied.at(-1) ?? null, pending, ahead, copy, bytes, freeBytes },
+    ...{ version: VERSION, isEmpty, schema: applied.at(-1) ?? null, pending, ahead, copy, bytes, freeBytes },
     ...{ oldestWriter, runner: holder?.heldBy ?? null, obstacles },
   };
 }
 
 export function viewUpgrade(upgrade: Upgrade): AnswerView {
-  const { version, schema, pending, ahead, copy, bytes, freeBytes, oldestWriter, runner, obstacles } =
-    upgrade;
+  const { version, isEmpty, schema, pending, ahead, oldestWriter, runner, obstacles } = upgrade;
   const lines = [
-    `Tiller ${version} on a database with schema ${schema ?? 'none'}.`,
-    pending.length === 0
-      ? 'Nothing would run.'
-      : `${count(pending.length, 'migration')} would run: ${pending.join(', ')}.`,
+    ...(isEmpty
+      ? [
+          `Tiller ${version} on an empty database.`,
+          `A start makes all tables in it (${count(pending.length, 'migration')}), with no team and nothing to copy before.`,
+        ]
+      : [`Tiller ${version} on a database with schema ${schema ?? 'none'}.`, ...describePending(upgrade)]),
     ...(ahead.length === 0 ? [] : [`A newer Tiller has run ${ahead.join(', ')}.`]),
-    ...(pending.length === 0
-      ? []
-      : [
-          copy === null
-            ? 'No copy would be made before: TILLER_BACKUPS names a folder for one by pg_dump.'
-            : `A copy first: ${copy} (the database has ${formatMegabytes(bytes)}, free are ${formatMegabytes(freeBytes ?? 0)}).`,
-        ]),
     ...(oldestWriter === null ? [] : [`Tiller ${oldestWriter} and newer can write to it.`]),
     ...(runner === null ? [] : [`${runner} runs it at the moment.`]),
     obstacles.length === 0 ? 'Nothing is in the way.' : `In the way: ${obstacles.join('; ')}.`,
   ];
   return withData(answer(...lines), upgrade);
+}
+
+function describePending({ pending, copy, bytes, freeBytes }: Upgrade): string[] {
+  if (pending.length === 0) return ['Nothing would run.'];
+  return [
+    `${count(pending.length, 'migration')} would run: ${pending.join(', ')}.`,
+    copy === null
+      ? 'No copy would be made before: TILLER_BACKUPS names a folder for one by pg_dump.'
+      : `A copy first: ${copy} (the database has ${formatMegabytes(bytes)}, free are ${formatMegabytes(freeBytes ?? 0)}).`,
+  ];
 }
 
 /** Null where none is made: on a server without a folder for copies. */

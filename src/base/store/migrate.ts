@@ -142,6 +142,8 @@ export async function refuseAhead(tx: Tx, what: string): Promise<void> {
 
 /** How a database's schema compares with the program's, by the migrations' names. */
 export interface SchemaComparison {
+  /** There is no table yet: a start makes all of them. */
+  isEmpty: boolean;
   applied: string[];
   pending: string[];
   /** What ran here and only a newer program knows; this one may write all the same. */
@@ -161,6 +163,7 @@ export async function compareSchema(db: Db, folder: string): Promise<SchemaCompa
   const known = readMigrations(folder);
   const writers = [...known.map(({ oldestWriter }) => oldestWriter), ...rows.map((row) => row.oldest_writer)];
   return {
+    isEmpty: rows.length === 0 && tables.every(({ name }) => name === 'schema_migrations'),
     applied,
     pending: known.map(({ name }) => name).filter((name) => !applied.includes(name)),
     ahead: rows.filter(({ version }) => version > known.length).map(({ name }) => name),

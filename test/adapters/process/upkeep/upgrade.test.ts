@@ -3,10 +3,10 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openMigrated } from '../../../../adapters/process/database.ts';
-import { inspectUpgrade } from '../../../../adapters/process/upkeep/upgrade.ts';
+import { inspectUpgrade, viewUpgrade } from '../../../../adapters/process/upkeep/upgrade.ts';
 import { compareSchema, migrate } from '../../../../src/base/store/migrate.ts';
 import { openDatabase } from '../../../../src/base/store/open.ts';
-import { MIGRATIONS, newAddress, tempFolder } from '../../../support/database.ts';
+import { DIALECTS, MIGRATIONS, newAddress, tempFolder } from '../../../support/database.ts';
 import { expectGolden } from '../../../support/golden.ts';
 import { readSaved } from '../../../support/month.ts';
 import { runHere } from '../../../support/program.ts';
@@ -58,11 +58,35 @@ describe('upgrade --check', () => {
     const folder = tempFolder();
     expect(await runHere(folder, ['upgrade', '--check'])).toMatchObject({ code: 2 });
     expect(readdirSync(folder)).toEqual([]);
-    await (await openDatabase(join(folder, 'tiller.db')))[Symbol.asyncDispose]();
-    const { code, out } = await runHere(folder, ['upgrade', '--check']);
+    const db = await openDatabase(join(folder, 'tiller.db'));
+    db.sqlite?.exec('create table orders (id integer)');
+    await db[Symbol.asyncDispose]();
+    const { code, out } = await runHere(folder, ['upgrade', '--check', '--json']);
     expect(code).toBe(2);
-    await expectGolden('process/upgrade', out.split('\n').at(-2));
+    await expectGolden('process/upgrade', JSON.parse(out).data.obstacles);
   });
+
+  it.each(DIALECTS)(
+    'of an empty one on %s says what a start would do, which nothing is in the way of',
+    async (dialect) => {
+      const address = await newAddress(dialect);
+      const db = await openDatabase(address);
+      onTestFinished(() => db[Symbol.asyncDispose]());
+      const place = { database: address, backups: join(tempFolder(), 'copies') };
+      const inspect = () => inspectUpgrade(db, place, { migrations: MIGRATIONS, clock });
+      const upgrade = await inspect();
+      expect(upgrade).toMatchObject({ isEmpty: true, schema: null, copy: null, obstacles: [] });
+      expect(upgrade.pending).toHaveLength(readdirSync(MIGRATIONS).length);
+      if (dialect === 'sqlite')
+        await expectGolden(
+          'process/upgrade',
+          viewUpgrade({ ...upgrade, version: '1.0.0', pending: ['0001-a'] }),
+        );
+      await (await openMigrated(place, 0, log))[Symbol.asyncDispose]();
+      expect(await inspect()).toMatchObject({ isEmpty: false, pending: [], obstacles: [] });
+      expect(existsSync(place.backups)).toBe(false);
+    },
+  );
 });
 
 describe('an upgrade on PostgreSQL', () => {
