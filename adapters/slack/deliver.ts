@@ -168,6 +168,8 @@ async function call<T>(
   } catch (error) {
     if (error instanceof WebAPIRateLimitedError) limited.pause(error.retryAfter * 1_000);
     throw translate(error, isEdit);
+  } finally {
+    limited.answered();
   }
 }
 

@@ -15,6 +15,8 @@ const A_MINUTE = {
 } as const;
 /** Slack asks for no more than a message a second and channel. */
 const CHANNEL_MS = 1_000;
+/** Posts that leave in a second: of a whole minute's at once Slack would take a part. */
+const POSTS_A_SECOND: Limit = { calls: 25, perMs: 1_000 };
 /** What is decided one after the other is seen at once, and then in one edit for all that came meanwhile. */
 const EDIT_MS = 3_000;
 /** Paces of messages and channels that are remembered. */
@@ -30,12 +32,16 @@ interface Limit {
   perMs: number;
 }
 
+type Limits = readonly [Limit, ...Limit[]];
+
 export interface Pace {
   /**
    * Lets a call go, or throws a DeliveryError with the moment that is kept for it from now on. `key` is the same at
    * each try of the same call.
    */
   keep(key: string): void;
+  /** The call that went last has been answered: where one goes at a time, the next one's time begins now. */
+  answered(): void;
   /** Lets nothing go for a while: Slack asks for it. */
   pause(ms: number): void;
 }
@@ -49,8 +55,8 @@ export interface Paces {
 
 export function createPaces(now: () => number): Paces {
   const paces = new Map<string, Pace>();
-  function find(name: string, limit: Limit): Pace {
-    const pace = paces.get(name) ?? createPace(now, limit);
+  function find(name: string, ...limits: Limits): Pace {
+    const pace = paces.get(name) ?? createPace(now, ...limits);
     // Moved to the end: the first one was used longest ago.
     paces.delete(name);
     paces.set(name, pace);
@@ -59,7 +65,10 @@ export function createPaces(now: () => number): Paces {
     return pace;
   }
   return {
-    ofMethod: (method) => find(method, { calls: A_MINUTE[method], perMs: MINUTE_MS }),
+    ofMethod(method) {
+      const limit = { calls: A_MINUTE[method], perMs: MINUTE_MS };
+      return method === 'chat.postMessage' ? find(method, limit, POSTS_A_SECOND) : find(method, limit);
+    },
     ofChannel: (channel) => find(`to ${channel}`, { calls: 1, perMs: CHANNEL_MS }),
     ofMessage: (id) => find(`of ${id}`, { calls: 1, perMs: EDIT_MS }),
   };
@@ -69,7 +78,8 @@ export function createPaces(now: () => number): Paces {
  * What comes too soon is put back to a moment that is kept free for it, so that it holds up nothing else. Moments that
  * passed unused do not add up: however long the queue stalled, no more go at once.
  */
-export function createPace(now: () => number, { calls, perMs }: Limit): Pace {
+export function createPace(now: () => number, ...limits: Limits): Pace {
+  const mostCalls = Math.max(...limits.map(({ calls }) => calls));
   /** The last moments that were used or are kept, in order. */
   let moments: number[] = [];
   let sent: number[] = [];
@@ -77,10 +87,11 @@ export function createPace(now: () => number, { calls, perMs }: Limit): Pace {
   let pausedUntil = 0;
 
   /** The first moment at which another call fits behind these. */
-  const nextAfter = (times: readonly number[]) => (times.at(-calls) ?? Number.NEGATIVE_INFINITY) + perMs;
+  const nextAfter = (times: readonly number[]) =>
+    Math.max(...limits.map(({ calls, perMs }) => (times.at(-calls) ?? Number.NEGATIVE_INFINITY) + perMs));
 
   function note(times: readonly number[], at: number): number[] {
-    return [...times, at].sort((a, b) => a - b).slice(-calls);
+    return [...times, at].sort((a, b) => a - b).slice(-mostCalls);
   }
 
   return {
@@ -114,6 +125,16 @@ export function createPace(now: () => number, { calls, perMs }: Limit): Pace {
       }
       kept.delete(key);
       sent = note(sent, at);
+    },
+    answered() {
+      const wentAt = sent.at(-1);
+      const lateMs = now() - (wentAt ?? now());
+      if (mostCalls > 1 || wentAt === undefined || lateMs <= 0) return;
+      // Two that leave a second apart may arrive closer together, so each moment that is kept moves, too.
+      const move = (at: number) => (at >= wentAt ? at + lateMs : at);
+      sent = sent.map(move);
+      moments = moments.map(move);
+      kept = new Map([...kept].map(([key, at]) => [key, move(at)]));
     },
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, now() + ms);

@@ -155,10 +155,11 @@ export const FAULTS: readonly Fault[] = [
     parts: ['flood'],
     tests: [
       [slack('deliver'), 'brings 200 messages to 20 channels once each'],
+      [slack('deliver'), 'brings messages to many channels at a pace'],
+      [slack('deliver'), 'finds a pace too fast'],
       [discord('faults'), 'on which every fifth call of all is refused'],
       [discord('refusals'), 'stop far below what it shuts an address out for'],
     ],
-    lacks: 'the share of calls that a chat with its real pace refuses is not measured',
   },
   {
     id: 'F18',

@@ -231,12 +231,41 @@ describe('the pace of messages in Slack', () => {
     'brings 200 messages to 20 channels once each, with one call in ten refused for its pace',
     async () => {
       await using team = await startTeam();
-      expect(await runPace(team, { messages: 200, channels: 20, seed: 'pace' })).toEqual({
+      expect(await runPace(team, { messages: 200, channels: 20, seed: 'pace' })).toMatchObject({
         lost: 0,
         twice: 0,
       });
     },
   );
+
+  it('brings messages to many channels at a pace of which Slack refuses less than a hundredth', async () => {
+    await using team = await startTeam();
+    const [messages, channels] = isFull ? [2_000, 200] : [200, 100];
+    const run = await runPace(team, { messages, channels, seed: 'own pace', limits: 'by pace' });
+    expect(run).toMatchObject({ lost: 0, twice: 0 });
+    expect(run.limited / run.calls).toBeLessThan(0.01);
+    expect(run.calls).toBeGreaterThanOrEqual(messages);
+  });
+
+  it('finds a pace too fast: each call that comes sooner is refused', async () => {
+    await using team = await startTeam();
+    team.slack.state.pace = { channelMs: 1_000, perSecond: 50, arrive: () => team.slack.state.now };
+    const post = async () =>
+      (
+        await fetch(`${team.slack.apiUrl}chat.postMessage`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            authorization: `Bearer ${team.slack.state.botToken}`,
+          },
+          body: JSON.stringify({ channel: team.channel.id, text: 'Soon' }),
+        })
+      ).status;
+    expect([await post(), await post()]).toEqual([200, 429]);
+    team.slack.advance(1_000);
+    expect(await post()).toBe(200);
+    expect(team.slack.state.limited).toBe(1);
+  });
 
   it('of edits is one at once and one for all that changes within three seconds after it', async () => {
     await using team = await startTeam();

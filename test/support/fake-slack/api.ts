@@ -35,7 +35,9 @@ export async function answerMethod(
   args: Args,
   token: string,
 ): Promise<Answer | 'cut'> {
+  const isLimited = isTooSoon(state, method, args);
   state.calls.push({ method, args, at: state.now });
+  if (isLimited) return answerFault({ kind: 'rate limited', retryAfterSeconds: 1 }) ?? 'cut';
   const index = state.faults.findIndex(
     (planned) => planned.method === method && [undefined, args.channel].includes(planned.channel),
   );
@@ -48,6 +50,23 @@ export async function answerMethod(
   const lateMs = fault?.kind === 'cut' ? (fault.landsAfterMs ?? 0) : 0;
   for (const message of state.messages.slice(known)) message.landsAt = state.now + lateMs;
   return instead ?? answer;
+}
+
+/** Whether a call comes sooner than Slack's pace allows, by when it arrives; one that does not is counted. */
+function isTooSoon(state: SlackState, method: string, args: Args): boolean {
+  const { pace, arrivals } = state;
+  if (pace === null) return false;
+  const at = pace.arrive();
+  const channel = method === 'chat.postMessage' ? String(args.channel) : null;
+  const isTooSoon =
+    arrivals.some(
+      (each) => channel !== null && each.channel === channel && Math.abs(at - each.at) < pace.channelMs,
+    ) || arrivals.filter((each) => Math.abs(at - each.at) < 1_000).length >= pace.perSecond;
+  if (isTooSoon) state.limited++;
+  else arrivals.push({ at, channel });
+  // What is older than any limit is not looked at again.
+  while ((arrivals[0]?.at ?? at) < at - 2 * Math.max(pace.channelMs, 1_000)) arrivals.shift();
+  return isTooSoon;
 }
 
 /** What is answered instead of the call's own answer, if anything. */

@@ -84,6 +84,16 @@ export interface Delivery {
 /** What Slack tells the app of. */
 export type Kind = 'event' | 'command' | 'interactive';
 
+/** How much Slack takes; nothing limits it where there is none. */
+export interface SlackPace {
+  /** Between two posts to a channel. */
+  channelMs: number;
+  /** Calls of any method. */
+  perSecond: number;
+  /** When the call that was made just now is there; the clocks go on until then. */
+  arrive(): number;
+}
+
 export type SlackState = ReturnType<typeof createState>;
 
 const SCOPES =
@@ -120,6 +130,10 @@ export function createState(now: number) {
     /** Every call of the Web API, with when it came. */
     calls: [] as { method: string; args: Readonly<Record<string, unknown>>; at: number }[],
     watchers: [] as { method: string; resolve: () => void }[],
+    pace: null as SlackPace | null,
+    /** Calls that it let through, the last ones, and how many it did not. */
+    arrivals: [] as { at: number; channel: string | null }[],
+    limited: 0,
     faults: [] as { method: string; fault: Fault; channel: string | undefined }[],
     /** The youngest timestamp: no two messages have the same. */
     lastTs: 0,
