@@ -1,15 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { seededRandom } from '../../adapters/process/random.ts';
-import { migrate } from '../../src/base/store/migrate.ts';
-import { type Db, openDatabase } from '../../src/base/store/open.ts';
-import { WALL } from '../../src/engine/wall.ts';
 import { type EnginePlayer, startEnginePlayer } from '../scenarios/engine-player.ts';
 import { pauseAfter, playStep, type Step } from '../scenarios/player.ts';
 import type { Post } from '../support/chat/fault-chat.ts';
 import { Crash, createFuse } from '../support/database/crash.ts';
-import { MIGRATIONS } from '../support/database.ts';
+import type { Shelf } from './shelf.ts';
 import { listDifferences, readState } from './state.ts';
 
 const REPEATED_SHARE = 0.1;
@@ -21,58 +15,62 @@ export interface RecordedStep {
   step: Step;
   event: string;
   /** The world before it. */
-  before: { file: Buffer; posts: readonly Post[]; now: number };
-  /** How many points of it a process can end at. */
-  points: number;
+  before: { address: string; posts: readonly Post[]; now: number };
+  /** The points of it that a process can end at, each by its kind. */
+  points: readonly string[];
   said: string;
   /** The world after it, as text to compare. */
   after: string;
 }
 
-/** Plays a script in which nothing goes wrong. `folder` takes the database. */
-export async function recordScript(script: readonly Step[], folder: string): Promise<RecordedStep[]> {
-  const file = join(folder, 'recorded.db');
-  const db = await openDatabase(file);
-  await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
-  await db[Symbol.asyncDispose]();
+/** Plays a script in which nothing goes wrong. */
+export async function recordScript(script: readonly Step[], shelf: Shelf): Promise<RecordedStep[]> {
+  const address = await shelf.make();
   const now = Temporal.Instant.from(script[0]?.at ?? '').epochMilliseconds;
-  await using player = await startEnginePlayer({ open: () => openQuickly(file), now });
+  await using player = await startEnginePlayer({ open: () => shelf.open(address), now });
   const recorded: RecordedStep[] = [];
   for (const [index, step] of script.entries()) {
     const event = `step:${index}`;
-    const isUp = step.kind !== 'start';
-    const fuse = createFuse();
-    const file = isUp ? fileOf(player.db) : Buffer.alloc(0);
-    const before = { file, posts: copyOf(player.chat.posts), now: player.now };
-    if (isUp) await player.restart(fuse);
+    const points: string[] = [];
+    const fuse = createFuse(undefined, undefined, (what) => points.push(what()));
+    const posts = copyOf(player.chat.posts);
+    await player.stop();
+    const before = { address: await shelf.copy(address), posts, now: player.now };
+    if (step.kind !== 'start') await player.restart(fuse);
     const said = await playStep(player, step, event);
     await pauseAfter(player, step);
-    const after = step.kind === 'stop' ? '' : await stateOf(player);
     recorded.push({
       step,
       event,
       before,
       // A process that is told to stop ends there by itself: there is no point of that step to end at before.
-      points: step.kind === 'stop' ? 0 : fuse.passed,
+      points: step.kind === 'stop' ? [] : points,
       said: step.kind === 'look' ? '' : said,
-      after,
+      after: step.kind === 'stop' ? '' : await stateOf(player),
     });
   }
   return recorded;
+}
+
+/** The first point of each kind in these steps, numbered from 1 in its step. */
+export function listKinds(steps: readonly RecordedStep[]): { step: RecordedStep; point: number }[] {
+  const seen = new Map<string, { step: RecordedStep; point: number }>();
+  for (const step of steps)
+    for (const [index, kind] of step.points.entries())
+      if (!seen.has(kind)) seen.set(kind, { step, point: index + 1 });
+  return [...seen.values()];
 }
 
 /**
  * Plays a recorded step with a process that ends at a point, begins anew, and gets again what it had not acknowledged.
  * Gives what came out otherwise than it was recorded; nothing is as it should be.
  */
-export async function crashAt(recorded: RecordedStep, point: number, folder: string): Promise<string[]> {
+export async function crashAt(recorded: RecordedStep, point: number, shelf: Shelf): Promise<string[]> {
   const { event, before } = recorded;
-  const own = mkdtempSync(join(folder, 'crashed-'));
-  await using _removed = { [Symbol.asyncDispose]: () => rm(own, { recursive: true }) };
-  const file = join(own, 'tiller.db');
-  writeFileSync(file, before.file);
+  const address = await shelf.copy(before.address);
+  await using _dropped = { [Symbol.asyncDispose]: () => shelf.drop(address) };
   await using player = await startEnginePlayer({
-    open: () => openQuickly(file),
+    open: () => shelf.open(address),
     now: before.now,
     name: `${event}:${point}`,
     fuse: createFuse(point),
@@ -91,22 +89,21 @@ export async function crashAt(recorded: RecordedStep, point: number, folder: str
 export async function crashInEveryStep(
   steps: readonly RecordedStep[],
   seed: string,
-  folder: string,
+  shelf: Shelf,
 ): Promise<string[]> {
   const [first] = steps;
   if (!first) throw new Error('nothing is recorded');
-  const file = join(folder, `${seed}.db`);
-  writeFileSync(file, first.before.file);
+  const address = await shelf.copy(first.before.address);
   await using player = await startEnginePlayer({
-    open: () => openQuickly(file),
+    open: () => shelf.open(address),
     now: first.before.now,
     name: seed,
   });
   const random = seededRandom(seed);
   const wrong: string[] = [];
   for (const step of steps) {
-    const point = Math.floor(random() * step.points);
-    const fuse = step.points === 0 ? createFuse() : createFuse(1 + point);
+    const point = Math.floor(random() * step.points.length);
+    const fuse = step.points.length === 0 ? createFuse() : createFuse(1 + point);
     if (step.step.kind === 'start') await player.stop();
     else await player.restart(fuse);
     const crashed = await playCrashing(player, step, random);
@@ -149,20 +146,8 @@ async function playCrashing(
   return { isCrashed, said: step.kind === 'look' ? '' : said };
 }
 
-/** Without waiting for the disk: what a process has written outlives it all the same. */
-async function openQuickly(file: string): Promise<Db> {
-  const db = await openDatabase(file);
-  db.sqlite?.pragma('synchronous = OFF');
-  return db;
-}
-
 async function stateOf({ db, chat }: EnginePlayer): Promise<string> {
   return readState(db, chat);
-}
-
-function fileOf(db: Db): Buffer {
-  if (!db.sqlite) throw new Error('only a SQLite database can be copied');
-  return db.sqlite.serialize();
 }
 
 function copyOf(posts: readonly Post[]): Post[] {

@@ -23,6 +23,7 @@ import { createHatchery, type Hatchery, WITHIN } from './lives.ts';
 import { FAULTS, runRounds } from './postgres/rounds.ts';
 import { judgeRaces, RACE_AT, raceInThreads, raceOnEngines, startRaces } from './race.ts';
 import { killReplicas } from './replicas/main.ts';
+import { createFileShelf, createServerShelf } from './shelf.ts';
 import { startSlackToKill } from './slack-kill.ts';
 import { soak } from './soak/main.ts';
 import { runWorkers } from './work.ts';
@@ -211,18 +212,22 @@ async function floodSlack(): Promise<void> {
 }
 
 async function endAtEveryStatement(): Promise<void> {
-  const startedAt = performance.now();
-  const steps = await recordScript(TEAM_DAY, folder);
-  const found: string[] = [];
-  let points = 0;
-  for (const step of steps) {
-    for (let point = 1; point <= step.points; point++) found.push(...(await crashAt(step, point, folder)));
-    points += step.points;
+  for (const dialect of DIALECTS) {
+    const startedAt = performance.now();
+    const shelf = dialect === 'SQLite' ? createFileShelf(folder) : createServerShelf(await getServer());
+    const steps = await recordScript(TEAM_DAY, shelf);
+    const found: string[] = [];
+    let points = 0;
+    for (const step of steps) {
+      for (let point = 1; point <= step.points.length; point++)
+        found.push(...(await crashAt(step, point, shelf)));
+      points += step.points.length;
+    }
+    complain({ wrong: found });
+    print(
+      `ended at each of ${points} statements of ${steps.length} steps on ${dialect}: ${found.length} wrong, ${secondsSince(startedAt)} s`,
+    );
   }
-  complain({ wrong: found });
-  print(
-    `ended at each of ${points} statements of ${steps.length} steps: ${found.length} wrong, ${secondsSince(startedAt)} s`,
-  );
 }
 
 async function race(): Promise<void> {

@@ -28,11 +28,11 @@ export const FAULTS: readonly Fault[] = [
     name: 'a process ends at a named point',
     tests: [
       ['test/faults/crash-day.test.ts', 'loses nothing and says nothing twice, at whatever statement'],
+      ['test/faults/crash-day.test.ts', 'loses nothing and says nothing twice, at each kind'],
       ['test/faults/crash-day.test.ts', 'ends '],
       [slack('crash'), 'loses nothing and says nothing twice at whatever statement'],
       [discord('crash'), 'loses nothing and says nothing twice at whatever statement'],
     ],
-    lacks: 'on PostgreSQL the points are drawn, not all of them (part moments)',
   },
   {
     id: 'F3',
@@ -233,7 +233,6 @@ export const FAULTS: readonly Fault[] = [
       [contract('migrations'), 'of a newer Tiller are refused'],
       ['test/faults/rewrite/rewrite.test.ts', 'at a statement from migration'],
     ],
-    lacks: 'a process is killed at each seventh statement of the migrations, not at every one',
   },
   {
     id: 'F25',

@@ -21,7 +21,7 @@ const WAYS = [
   [1, FILES.length],
 ] as const;
 /** From one point to the next at which the process ends. */
-const STRIDE = isFull ? 7 : 400;
+const STRIDE = isFull ? 1 : 400;
 const SECRETS = isFull ? 1_000 : 50;
 const ROTATIONS = isFull ? 5 : 1;
 const [OLD_KEY, NEW_KEY] = [7, 8];
