@@ -1,13 +1,15 @@
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createVault } from '../../../adapters/vault.ts';
 import type { Vault } from '../../../src/base/ports.ts';
 import { migrate } from '../../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
 import { enterWorkspace } from '../../../src/base/wall/wall.ts';
 import { keepSecret, readSecret } from '../../../src/team/secret/store.ts';
+import { createFuse, withFuse } from '../../support/database/crash.ts';
+import { layLine } from '../../support/database/line.ts';
 import { UNHURRIED } from '../../support/database/unhurried.ts';
 import { DIALECTS, MIGRATIONS, newAddress, newMigratedAddress, tempFolder } from '../../support/database.ts';
 import { isFull } from '../../support/full.ts';
@@ -21,7 +23,7 @@ const WAYS = [
   [1, FILES.length],
 ] as const;
 /** From one point to the next at which the process ends. */
-const STRIDE = isFull ? 1 : 400;
+const STRIDE = isFull ? 7 : 400;
 const SECRETS = isFull ? 1_000 : 50;
 const ROTATIONS = isFull ? 5 : 1;
 const [OLD_KEY, NEW_KEY] = [7, 8];
@@ -49,6 +51,27 @@ async function readSchema(db: Db): Promise<string> {
   return JSON.stringify([tables.toSorted((a, b) => (a.name < b.name ? -1 : 1)), kept]);
 }
 
+/** A database with the first migrations and a row; gives its schema, too. */
+async function layBefore(
+  dialect: (typeof DIALECTS)[number],
+  count: number,
+): Promise<[address: string, schema: string]> {
+  const address = await newAddress(dialect);
+  await withDatabase(address, async (db) => {
+    await migrate(db, { folder: folderOf(count), now: 0 });
+    if (count > 0) await addWorkspace(db);
+  });
+  return [address, await withDatabase(address, readSchema)];
+}
+
+/** What was seen that is neither the old schema nor the new one; fails unless both were seen. */
+function listBetween(seen: readonly string[], before: string): string[] {
+  const after = seen.at(-1);
+  expect(after).not.toBe(before);
+  expect(seen).toContain(before);
+  return seen.filter((schema) => schema !== before && schema !== after);
+}
+
 /** The first migrations, in a folder of their own. */
 function folderOf(count: number): string {
   const folder = tempFolder();
@@ -68,12 +91,7 @@ describe.each(DIALECTS)('a process on %s that is killed', (dialect) => {
   it.each(WAYS)(
     'at a statement from migration %i to %i leaves the old schema or the new one',
     async (from, to) => {
-      const address = await newAddress(dialect);
-      await withDatabase(address, async (db) => {
-        await migrate(db, { folder: folderOf(from), now: 0 });
-        if (from > 0) await addWorkspace(db);
-      });
-      const before = await withDatabase(address, readSchema);
+      const [address, before] = await layBefore(dialect, from);
       const folder = folderOf(to);
       const seen: string[] = [];
       for (
@@ -82,10 +100,8 @@ describe.each(DIALECTS)('a process on %s that is killed', (dialect) => {
         point += STRIDE
       )
         seen.push(await withDatabase(address, readSchema));
-      const after = await withDatabase(address, readSchema);
-      expect(after).not.toBe(before);
-      expect(seen.filter((schema) => schema !== before && schema !== after)).toEqual([]);
-      expect(seen).toContain(before);
+      seen.push(await withDatabase(address, readSchema));
+      expect(listBetween(seen, before)).toEqual([]);
     },
   );
 
@@ -116,4 +132,47 @@ describe.each(DIALECTS)('a process on %s that is killed', (dialect) => {
     expect(await readAll(createVault([Buffer.alloc(32, NEW_KEY)]))).toEqual(meant);
     await expect(readAll(old)).rejects.toThrow(/no key/);
   });
+});
+
+describe('migrations that stop after any of their statements', () => {
+  it.each(WAYS)('leave a file with the old schema or the new one: from %i to %i', async (from, to) => {
+    const [address, before] = await layBefore('sqlite', from);
+    const images: string[] = [];
+    // What a process that is killed now has written is what the next one finds.
+    const fuse = createFuse(undefined, undefined, () => {
+      const image = `${address}.${images.length}`;
+      for (const part of ['', '-wal'])
+        if (existsSync(`${address}${part}`)) copyFileSync(`${address}${part}`, `${image}${part}`);
+      images.push(image);
+    });
+    await withDatabase(address, (db) => migrate(withFuse(db, fuse), { folder: folderOf(to), now: 0 }));
+    expect(images.length).toBeGreaterThan(from === 0 ? 50 : 150);
+    const seen: string[] = [];
+    for (const image of images) seen.push(await withDatabase(image, readSchema));
+    expect(listBetween(seen, before)).toEqual([]);
+  });
+
+  it.runIf(isFull).each(WAYS)(
+    'leave a server with the old schema or the new one: from %i to %i',
+    async (from, to) => {
+      const [address, before] = await layBefore('postgres', from);
+      const url = new URL(address);
+      const line = await layLine(Number(url.port));
+      onTestFinished(() => line.close());
+      url.port = String(line.port);
+      const folder = folderOf(to);
+      const seen: string[] = [];
+      for (let isDone = false; !isDone; ) {
+        const fuse = createFuse(seen.length + 1, () => line.reset());
+        isDone = await withDatabase(url.href, (db) => migrate(withFuse(db, fuse), { folder, now: 0 })).then(
+          () => true,
+          () => false,
+        );
+        expect(fuse.isBlown).toBe(!isDone);
+        seen.push(await withDatabase(address, readSchema));
+      }
+      expect(seen.length).toBeGreaterThan(from === 0 ? 50 : 150);
+      expect(listBetween(seen, before)).toEqual([]);
+    },
+  );
 });
