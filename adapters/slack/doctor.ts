@@ -9,7 +9,7 @@ import { directUserOf } from '../../src/team/account/place-store.ts';
 import { formatCall } from '../calls/call.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { createSlackLogger } from './logger.ts';
-import { SCOPES } from './manifest.ts';
+import { listNeeded, SCOPES } from './manifest.ts';
 import { readKept } from './teams/installed.ts';
 import { INSTALL_PATH, REDIRECT_PATH } from './teams/pages.ts';
 
@@ -145,18 +145,22 @@ async function examineInstalled(
 ): Promise<Finding[]> {
   const tenants = await installs.list('slack');
   const broken: Finding[] = [];
+  let well = 0;
   for (const tenant of tenants) {
     try {
       const kept = readKept((await installs.find({ platform: 'slack', tenant })) ?? '');
       await testToken(createCheckClient(kept.bot.token, config.apiUrl, log));
+      well++;
+      const missing = listNeeded(kept.bot.scopes);
+      const detail = `missing ${listScopes(missing)}; the app’s manifest has to be today’s, and installed there again`;
+      if (missing.length > 0) broken.push({ state: 'broken', name: `Slack team ${tenant}`, detail });
     } catch (error) {
       broken.push(toBroken(`Slack team ${tenant}`, error));
     }
   }
-  const well = tenants.length - broken.length;
   const detail = `the app is installed in ${count(tenants.length, 'team')}, and Slack takes the token of ${well}`;
   return [
-    { state: broken.length === 0 ? 'ok' : 'note', name: 'Slack', detail },
+    { state: well === tenants.length ? 'ok' : 'note', name: 'Slack', detail },
     await examineConnection(config, log),
     ...broken,
   ];

@@ -24,6 +24,11 @@ export const SCOPES: readonly { scope: string; why: string; isOptional?: boolean
   { scope: 'files:write', why: 'charts as pictures', isOptional: true },
 ];
 
+/** What is missing of what it needs. */
+export function listNeeded(given: readonly string[]): (typeof SCOPES)[number][] {
+  return SCOPES.filter(({ scope, isOptional }) => !isOptional && !given.includes(scope));
+}
+
 /** Events that are handled; a test holds this list against what listens. */
 export const EVENTS = [
   'app_home_opened',

@@ -9,7 +9,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import type { WorkspaceDefaults } from '../../../src/team/account/workspace.ts';
 import { createLimiter } from '../../calls/limiter.ts';
 import type { SlackConfig } from '../../process/config.ts';
-import { SCOPES } from '../manifest.ts';
+import { listNeeded, SCOPES } from '../manifest.ts';
 import type { OpenClient } from './clients.ts';
 import { createInstallationStore, type KeptInstallation, pickKept, readAccess } from './installed.ts';
 import {
@@ -88,6 +88,12 @@ export function createInstall(deps: InstallDeps): Install {
     const origin = `slack:installed:${team.id}:${Date.now()}`;
     await notePlace(engine, { platform: 'slack', tenant: team.id, change: 'back', origin });
     log.info({ tenant: team.id }, 'the app was installed in a Slack team');
+    const missing = listNeeded(kept.bot.scopes).map(({ scope }) => scope);
+    if (missing.length > 0)
+      log.warn(
+        { tenant: team.id, missing },
+        'Slack did not give the app all permissions that it needs there',
+      );
   }
 
   return {
@@ -118,10 +124,7 @@ export function createInstall(deps: InstallDeps): Install {
           success: (installation, _options, _request, response) =>
             writePage(response, 200, {
               title: `Tiller is in ${installation.team?.name ?? 'your Slack workspace'}`,
-              lines: [
-                'In Slack, open the channel in which tasks are to be proposed, and type /invite @tiller.',
-                'Then type /tiller there. Nothing is posted before somebody types /tiller go.',
-              ],
+              lines: describeNext(listNeeded(installation.bot?.scopes ?? [])),
             }),
           failure: (error, _options, request, response) =>
             writePage(response, 400, { title: 'Not installed', lines: describeFailure(error, request) }),
@@ -168,7 +171,25 @@ function createStateStore({ installs }: Engine): StateStore {
 }
 
 /** A state that was taken, has ended, or was never given. */
-class UsedState extends Error {}
+class UsedState extends Error {
+  constructor() {
+    super('a link of an installation was used already, is too old, or was never given');
+  }
+}
+
+function describeNext(missing: ReturnType<typeof listNeeded>): string[] {
+  if (missing.length > 0) {
+    const all = missing.map(({ scope, why }) => `${scope} (${why})`).join('; ');
+    return [
+      `But it cannot work there yet: Slack did not give it ${all}.`,
+      `Whoever runs Tiller replaces the app’s manifest by today’s. Then begin again at ${INSTALL_PATH} of this address.`,
+    ];
+  }
+  return [
+    'In Slack, open the channel in which tasks are to be proposed, and type /invite @tiller.',
+    'Then type /tiller there. Nothing is posted before somebody types /tiller go.',
+  ];
+}
 
 function describeFailure(error: unknown, request: IncomingMessage): string[] {
   if (readQuery(request).get('error') === 'access_denied')

@@ -168,6 +168,36 @@ describe('tiller doctor', () => {
     await expectGolden('slack/doctor', [...lines.filter((line) => /message/.test(line)), verdict]);
   });
 
+  it('says of each team that installed the app which permissions Slack did not give', async () => {
+    const { slack } = await useFounded();
+    const { botToken: token, teamId, botUserId, botId } = slack.state;
+    const lookAt = (scopes: readonly string[]) => {
+      const bot = { token, scopes, id: botId, userId: botUserId };
+      const kept = { team: { id: teamId }, user: { id: 'U1' }, bot, authVersion: 'v2' };
+      return examineSlack({
+        config: {
+          botToken: null,
+          client: { id: '1', secret: '2' },
+          appToken: null,
+          signingSecret: '3',
+          port: 3_000,
+          apiUrl: slack.apiUrl,
+        },
+        places: [],
+        installs: { list: async () => [teamId], find: async () => JSON.stringify(kept) },
+        log: LOG,
+      });
+    };
+    const all = SCOPES.map(({ scope }) => scope);
+    expect(namesOf(await lookAt(all), 'broken')).toEqual([]);
+    const lacking = await lookAt(all.filter((scope) => scope !== 'chat:write' && scope !== 'files:write'));
+    expect(namesOf(lacking, 'broken')).toEqual([`Slack team ${teamId}`]);
+    await expectGolden(
+      'slack/doctor',
+      lacking.map(({ detail }) => detail),
+    );
+  });
+
   it('works without a chat, and without a team', async () => {
     const { engine } = await startTeam();
     const settings = {

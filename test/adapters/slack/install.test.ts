@@ -97,6 +97,26 @@ describe('an app that many Slack teams install', () => {
     expect(refused[0]?.response.headers.get('retry-after')).toBe('1');
   });
 
+  it('says on its page and in its log which permissions Slack did not give, as long as it lacks one', async () => {
+    const installs = await startInstalls();
+    const acme = await installs.addTenant('T100', 'acme');
+    const all = [...acme.slack.state.scopes];
+    const countWarnings = () =>
+      installs.logged.filter((line) => line.includes('"missing":["chat:write"]')).length;
+    acme.slack.state.scopes.delete('chat:write');
+    acme.slack.state.scopes.delete('files:write');
+    const lacking = readPage(await (await installs.install(acme)).text());
+    expect([lacking.includes('chat:write'), lacking.includes('files:write'), countWarnings()]).toEqual([
+      true,
+      false,
+      1,
+    ]);
+    await expectGolden('slack/install', lacking);
+    for (const scope of all) acme.slack.state.scopes.add(scope);
+    const whole = readPage(await (await installs.install(acme)).text());
+    expect([whole.includes('chat:write'), countWarnings()]).toEqual([false, 1]);
+  });
+
   it('refuses a whole organisation in words, and gives its token back', async () => {
     const installs = await startInstalls();
     const acme = await installs.addTenant('T100', 'acme');
