@@ -86,15 +86,15 @@ function judge(
   return { verdict, ran: ran.join('; ') };
 }
 
-/** The tests of a file whose title begins so; what stands for the cases of a table may be anything. */
 function findEnds(ends: Ends, file: string, title: string): readonly TestEnd[] {
   const pattern = new RegExp(`^${toPattern(title)}`);
   return (ends.get(file) ?? []).filter((end) => pattern.test(end.title));
 }
 
-function toPattern(title: string): string {
+/** Of how the title of a test begins; what stands for the cases of a table (`%s`, `$name`) may be anything. */
+export function toPattern(title: string): string {
   return title
-    .split(/%[sji]/)
+    .split(/%[sji]|\$\w+/)
     .map(RegExp.escape)
     .join('.*');
 }

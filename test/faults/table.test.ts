@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toPattern } from './all.ts';
 import { FAULTS } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -20,5 +21,12 @@ describe('the table of faults', () => {
         .map((named) => `${id}: ${named.join(': ')}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it.each([
+    ['of $name is taken as it is', 'of Slack is taken as it is, and with no bit of it changed'],
+    ['%s is there once', 'a post (cut) is there once'],
+  ])('finds each case of a test that is a table: %s', (title, ran) => {
+    expect(ran).toMatch(new RegExp(`^${toPattern(title)}`));
   });
 });
