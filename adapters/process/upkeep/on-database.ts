@@ -74,7 +74,11 @@ async function runUpgrade({ config, closing, log, output, world }: Run, isCheck:
   const upgrade = await inspectUpgrade(db, config, { migrations: MIGRATIONS, clock });
   printView(viewUpgrade(upgrade), output);
   if (upgrade.obstacles.length > 0) return EXIT.refused;
-  if (!isCheck) await (await openMigrated(config, clock.now(), log))[Symbol.asyncDispose]();
+  if (isCheck) return EXIT.done;
+  await (await openMigrated(config, clock.now(), log))[Symbol.asyncDispose]();
+  // One JSON document is one answer.
+  if (upgrade.pending.length > 0 && !output.isJson)
+    printView(answer(`Done: the database has schema ${upgrade.pending.at(-1)} now.`), output);
   return EXIT.done;
 }
 
