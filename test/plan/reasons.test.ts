@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { AnswerView, PlanView, TaskCard } from '../../src/base/view/view.ts';
-import { sayOnce } from '../../src/plan/need/reasons.ts';
+import { expect, it } from 'vitest';
+import type { AnswerView, PlanView } from '../../src/base/view/view.ts';
 import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 
@@ -154,25 +153,6 @@ it('brings no play that moves a number for a milestone', async () => {
   const team = await startTeam();
   await team.ok('lead', 'goal add hand in the grant application before 20 December');
   expect(await planTasks(team, '2026-11-23')).toEqual([]);
-});
-
-describe('several ideas for no goal', () => {
-  const card = (reasoning: string) =>
-    ({ kind: 'task', state: 'proposed', reasoning, reasons: [] }) as unknown as TaskCard;
-  const said = (...texts: string[]) => sayOnce(texts.map(card)).map(({ reasoning }) => reasoning);
-  const LEAD = 'For no goal that I know of. @lead proposed it Mon 2 Nov.';
-  const ANA = 'For no goal that I know of. @ana proposed it Tue 3 Nov.';
-
-  it('are not told of in the same words one after the other', () => {
-    const texts = said(LEAD, LEAD, ANA, LEAD);
-    expect(texts[0]).toBe(LEAD);
-    expect(texts.slice(1).every((text) => !text.includes('that I know of'))).toBe(true);
-    expect(texts[1]).toContain('@lead');
-    expect(texts[1]).not.toContain('2 Nov');
-    // Not next to the one that names it, the day is named again.
-    expect(texts[3]).toContain('2 Nov');
-    expect(texts[2]).toContain('3 Nov');
-  });
 });
 
 it('names a milestone by its title, as what it is', async () => {
