@@ -32,7 +32,9 @@ export async function readRest(ctx: RestReads, feed: Row<'feeds'>): Promise<Rest
   const [last] = await listLatestBatches(ctx, feed.id, 1);
   if (!last) return null;
   const answeredAt = await findLastActAt(ctx, 'work');
-  const askedAt = await findUnansweredAt(ctx, feed.id, answeredAt ?? 0);
+  // Whoever starts or changes a feed wants its pages.
+  const tendedAt = await findLastActAt(ctx, 'feeds');
+  const askedAt = await findUnansweredAt(ctx, feed.id, Math.max(answeredAt ?? 0, tendedAt ?? 0));
   if (askedAt === null) return null;
   const calendar = await loadTeamCalendar(ctx);
   const today = dateOf(ctx.now, feed.zone);

@@ -105,14 +105,15 @@ export function readDigest({ view }: Pick<Row<'outbox'>, 'view'>): DigestView {
   return readJson(digestSchema, view);
 }
 
-/** When somebody last did something with a task or an idea, or anything at all, UTC milliseconds; null where nobody ever did. */
-export async function findLastActAt(ctx: Reads, about: 'work' | 'anything'): Promise<number | null> {
+/** Of what events are, by their subjects. */
+const ABOUT = { work: ['T-%', 'C-%'], feeds: ['feed:%'], anything: ['%'] } as const;
+
+/** When somebody last did something with a task or an idea, with a feed, or anything at all, UTC milliseconds; null where nobody ever did. */
+export async function findLastActAt(ctx: Reads, about: keyof typeof ABOUT): Promise<number | null> {
   const last = await rows(ctx, 'events')
     .select('occurred_at')
     .where('actor', 'like', 'member:%')
-    .$if(about === 'work', (acts) =>
-      acts.where(({ eb, or }) => or([eb('subject', 'like', 'T-%'), eb('subject', 'like', 'C-%')])),
-    )
+    .where(({ eb, or }) => or(ABOUT[about].map((subject) => eb('subject', 'like', subject))))
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();

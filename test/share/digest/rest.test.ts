@@ -35,6 +35,14 @@ describe('a team that nobody answers for', () => {
     expect(await playDays(team, 12, 10)).toEqual(['2026-12-03', '2026-12-04']);
   });
 
+  it('gets them again, too, once somebody starts its digest anew', async () => {
+    const team = await startSilent();
+    await playDays(team, 10);
+    await team.ok('lead', 'pause');
+    await team.ok('lead', 'resume');
+    expect(await playDays(team, 12, 10)).toEqual(['2026-12-03', '2026-12-04']);
+  });
+
   it('is told when the next page comes', async () => {
     const team = await startSilent();
     await playDays(team, 9);
