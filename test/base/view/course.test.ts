@@ -8,14 +8,14 @@ describe('the word for how a goal goes', () => {
   it.each<[string, Facts]>([
     ['on pace', { state: 'on pace', progress: 'on pace', outlook: 'likely' }],
     [
-      'near its line, but its course does not lead there',
+      'near its line, but likely to miss its target',
       { state: 'on pace', progress: 'on pace', outlook: 'unlikely' },
     ],
     [
-      'ahead so far, but its course does not lead there',
+      'ahead so far, but likely to miss its target',
       { state: 'on pace', progress: 'ahead', outlook: 'unlikely' },
     ],
-    ['late, but its course leads there', { state: 'on pace', progress: 'late', outlook: 'likely' }],
+    ['late, but likely to get there', { state: 'on pace', progress: 'late', outlook: 'likely' }],
     ['behind', { state: 'behind', progress: 'late', outlook: 'unlikely' }],
   ])('is “%s”, and never says two things at once', (said, facts) => {
     const momentum = { slopePerWeek: null, direction: 'cannot tell' as const };
