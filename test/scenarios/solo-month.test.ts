@@ -104,7 +104,7 @@ describe(`${DAYS} days of one person at the terminal`, () => {
         [/Week \d+/, /(?:\d+|nothing) proposed/i, /(?:\d+|None) done/].map((words) =>
           said?.match(words)?.[0].toLowerCase(),
         );
-      expect(headOf(asked?.text)).toBe(headOf(text));
+      expect(headOf(asked?.text)).toEqual(headOf(text));
       expect(headOf(text)).not.toContain(undefined);
     }
   });
