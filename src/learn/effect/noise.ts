@@ -20,12 +20,12 @@ const CORRELATIONS = [
 ] as const;
 const DRIFTS_A_DAY = [
   [0, 0.28],
-  [0.001, 0.16],
-  [0.003, 0.16],
-  [0.01, 0.16],
+  [0.001, 0.14],
+  [0.003, 0.14],
+  [0.01, 0.14],
   [0.03, 0.14],
-  [0.1, 0.08],
-  [0.3, 0.02],
+  [0.1, 0.12],
+  [0.3, 0.04],
 ] as const;
 
 /** A noise and how likely it is before the data. */
