@@ -73,15 +73,6 @@ export async function listForecastVersions(
     .execute();
 }
 
-export async function findLastHandOver(ctx: Ctx, taskId: string): Promise<Row<'hand_overs'> | undefined> {
-  return rows(ctx, 'hand_overs')
-    .selectAll()
-    .where('task_id', '=', taskId)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
 /** The last state of a message that was queued for each place it is posted to, and whether that took it. */
 export async function listPosted(
   ctx: Ctx,

@@ -11,11 +11,11 @@ import { getFeedById } from '../../team/feed/store.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { askSubject, listenerOf, REMIND_DUE, RETELL_DUE, TELL_DUE } from '../../todo/task/assigned-line.ts';
 import { waitSubject } from '../../todo/task/blocked-store.ts';
+import { findLastHandOver } from '../../todo/task/doing/hand-over-store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
 import { type CardNames, loadCards, loadTaskGoals, readCardNames } from '../digest/cards.ts';
 import { digestSubject } from '../digest/post.ts';
-import { findLastHandOver } from '../digest/store.ts';
 import { listLines, type PlacedLine } from './store.ts';
 import { retellWarnings } from './warning.ts';
 

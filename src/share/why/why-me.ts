@@ -7,8 +7,9 @@ import { listPastOutcomes, type PastOutcome } from '../../learn/store.ts';
 import { HAND_OVER_REASONS } from '../../plan/rework/hand-over.ts';
 import { getExecutorById, listExecutors } from '../../team/people/store.ts';
 import { listenerOf } from '../../todo/task/assigned-line.ts';
+import { findLastHandOver } from '../../todo/task/doing/hand-over-store.ts';
 import type { Task } from '../../todo/task/task.ts';
-import { findLastHandOver, type Routing, readRouting } from '../digest/store.ts';
+import { type Routing, readRouting } from '../digest/store.ts';
 
 /** Such tasks that the line looks back on. */
 const MOST_LOOKED_BACK = 10;
