@@ -18,7 +18,7 @@ export function readArgs(command: Command, raw: Readonly<Record<string, unknown>
   const given = raw[field];
   if (given === undefined) {
     const { detail } = badArgument(field, 'nothing', wanted);
-    throw new Refusal({ ...detail, message: sayWhatWorks(null, `${wanted}: ${formatUsage(command)}`) });
+    throw new Refusal({ ...detail, message: `${sayWhatWorks(null, wanted)} Usage: ${formatUsage(command)}` });
   }
   const detail = info?.choices || !issue ? wanted : `${wanted} (${describeIssue(issue)})`;
   const isWord = info?.position !== undefined || info?.isRest;

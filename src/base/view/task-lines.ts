@@ -121,12 +121,12 @@ export function describeCourse({
   if (hasSlipped) return 'met before and off it now, within its noise';
   if (progress === undefined || state === 'behind') return state;
   if (progress === 'met' || progress === 'no data' || progress === 'open') return progress;
-  if (outlook === 'unlikely') return `${sayWaySoFar(progress)}, but likely to miss its target`;
+  if (outlook === 'unlikely') return `${sayWaySoFar(progress)}, but likely to fall short`;
   if (progress === 'late' && outlook === 'likely') return 'late, but likely to get there';
   return outlook === 'open' ? `${progress}, could go either way` : progress;
 }
 
-/** The way so far of a goal that is likely to miss its target: its progress without a promise. */
+/** The way so far of a goal that is likely to fall short of its target: its progress without a promise. */
 export function sayWaySoFar(progress: NonNullable<GoalFigures['progress']>): string {
   if (progress === 'on pace') return 'near its line';
   return progress === 'ahead' ? 'ahead so far' : progress;

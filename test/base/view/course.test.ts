@@ -8,11 +8,11 @@ describe('the word for how a goal goes', () => {
   it.each<[string, Facts]>([
     ['on pace', { state: 'on pace', progress: 'on pace', outlook: 'likely' }],
     [
-      'near its line, but likely to miss its target',
+      'near its line, but likely to fall short',
       { state: 'on pace', progress: 'on pace', outlook: 'unlikely' },
     ],
     [
-      'ahead so far, but likely to miss its target',
+      'ahead so far, but likely to fall short',
       { state: 'on pace', progress: 'ahead', outlook: 'unlikely' },
     ],
     ['late, but likely to get there', { state: 'on pace', progress: 'late', outlook: 'likely' }],
