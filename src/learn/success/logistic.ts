@@ -48,28 +48,24 @@ const DIFFERENCE_SD = 0.7;
  * (MacKay 1992, "Bayesian interpolation", section 4.1), times that of the share.
  */
 function findLikeliest(tally: Tally, prior: Prior, start: Terms): { fit: AdditiveFit; scales: Scales } {
-  let best = {
-    fit: climb(tally, prior, start, NEAR_LOGIT),
-    scales: prior.scales,
-    log: Number.NEGATIVE_INFINITY,
-  };
-  if (tally.executors.size === 0) return best;
-  for (const share of DIFFERENCES) {
-    const scales = {
-      ...prior.scales,
-      executor: share * prior.scales.executor,
-      both: share * prior.scales.both,
-    };
-    const fit = climb(tally, { ...prior, scales }, best.fit.terms, NEAR_LOGIT);
-    const log =
-      heightOf(tally, { ...prior, scales }, fit.terms, predictBins(tally, fit.terms)) -
-      fit.terms.executors.length * Math.log(scales.executor) -
-      fit.terms.both.length * Math.log(scales.both) -
-      fit.logDeterminant() / 2 -
-      0.5 * (Math.log(share) / DIFFERENCE_SD) ** 2;
-    if (log > best.log) best = { fit, scales, log };
-  }
-  return best;
+  // A pooled tally has no executors.
+  const shares = tally.executors.size === 0 ? [1] : DIFFERENCES;
+  return shares
+    .map((share) => {
+      const executor = share * prior.scales.executor;
+      const both = share * prior.scales.both;
+      const scales = { ...prior.scales, executor, both };
+      const fit = climb(tally, { ...prior, scales }, start, NEAR_LOGIT);
+      const { terms } = fit;
+      const log =
+        heightOf(tally, { ...prior, scales }, terms, predictBins(tally, terms)) -
+        terms.executors.length * Math.log(executor) -
+        terms.both.length * Math.log(both) -
+        fit.logDeterminant() / 2 -
+        0.5 * (Math.log(share) / DIFFERENCE_SD) ** 2;
+      return { fit, scales, log };
+    })
+    .reduce((best, each) => (each.log > best.log ? each : best));
 }
 
 /**
