@@ -11,10 +11,7 @@ describe('the word for how a goal goes', () => {
       'near its line, but likely to fall short',
       { state: 'on pace', progress: 'on pace', outlook: 'unlikely' },
     ],
-    [
-      'ahead so far, but likely to fall short',
-      { state: 'on pace', progress: 'ahead', outlook: 'unlikely' },
-    ],
+    ['ahead so far, but likely to fall short', { state: 'on pace', progress: 'ahead', outlook: 'unlikely' }],
     ['late, but likely to get there', { state: 'on pace', progress: 'late', outlook: 'likely' }],
     ['behind', { state: 'behind', progress: 'late', outlook: 'unlikely' }],
   ])('is “%s”, and never says two things at once', (said, facts) => {
