@@ -42,30 +42,31 @@ export function fitLogistic(tally: Tally, prior: Prior = SUCCESS_PRIOR): Additiv
 const DIFFERENCES = [0.12, 0.25, 0.5, 1, 1.5];
 /** Standard deviation of the logarithm of that share before any outcome. */
 const DIFFERENCE_SD = 0.7;
+/** Odds of 20 to 1 are strong (Kass & Raftery 1995, "Bayes factors"): with less against it, what is expected stays. */
+const STRONG = Math.log(20);
 
 /**
- * The fit of the share with the most evidence: the chance of the outcomes, all terms integrated out by Laplace's approximation
- * (MacKay 1992, "Bayesian interpolation", section 4.1), times that of the share.
+ * The fit of what is expected, or where the odds against it are strong, of the likeliest share: the chance of the outcomes, all terms
+ * integrated out by Laplace's approximation (MacKay 1992, "Bayesian interpolation", section 4.1), times that of the share.
  */
 function findLikeliest(tally: Tally, prior: Prior, start: Terms): { fit: AdditiveFit; scales: Scales } {
   // A pooled tally has no executors.
   const shares = tally.executors.size === 0 ? [1] : DIFFERENCES;
-  return shares
-    .map((share) => {
-      const executor = share * prior.scales.executor;
-      const both = share * prior.scales.both;
-      const scales = { ...prior.scales, executor, both };
-      const fit = climb(tally, { ...prior, scales }, start, NEAR_LOGIT);
-      const { terms } = fit;
-      const log =
-        heightOf(tally, { ...prior, scales }, terms, predictBins(tally, terms)) -
-        terms.executors.length * Math.log(executor) -
-        terms.both.length * Math.log(both) -
-        fit.logDeterminant() / 2 -
-        0.5 * (Math.log(share) / DIFFERENCE_SD) ** 2;
-      return { fit, scales, log };
-    })
-    .reduce((best, each) => (each.log > best.log ? each : best));
+  const fits = shares.map((share) => {
+    const executor = share * prior.scales.executor;
+    const both = share * prior.scales.both;
+    const scales = { ...prior.scales, executor, both };
+    const fit = climb(tally, { ...prior, scales }, start, NEAR_LOGIT);
+    const { terms } = fit;
+    const log =
+      heightOf(tally, { ...prior, scales }, terms, predictBins(tally, terms)) -
+      terms.executors.length * Math.log(executor) -
+      terms.both.length * Math.log(both) -
+      fit.logDeterminant() / 2 -
+      0.5 * (Math.log(share) / DIFFERENCE_SD) ** 2;
+    return { fit, scales, log: share === 1 ? log + STRONG : log };
+  });
+  return fits.reduce((best, each) => (each.log > best.log ? each : best));
 }
 
 /**
