@@ -51,6 +51,28 @@ describe.each(TEAM_DIALECTS)('goals on %s', (dialect) => {
   });
 });
 
+describe('a number a day', () => {
+  const metricsOf = async (team: Team) => (await readGoals(team)).map(({ metric_id }) => metric_id);
+
+  it('is of the metric that has a value each day, and a number a week of one that has a value each week', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add Sign-ups --unit count');
+    await team.ok('lead', 'metric add Support mails --unit count --cadence week');
+    await team.ok('lead', 'goal add sign-ups from 40 to at least 60 a day by 31 May 2027');
+    await team.ok('lead', 'goal add at least 70 sign-ups a day by 30 June 2027');
+    await team.ok('lead', 'goal add support mails from 85 to at most 55 a week by 31 May 2027');
+    expect(await metricsOf(team)).toEqual(['sign-ups', 'sign-ups', 'support-mails']);
+  });
+
+  it('is measured apart from a metric that has its values at other times, and says so', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add Sign-ups --unit count');
+    const added = await team.ok('lead', 'goal add at least 300 sign-ups a week by 31 May 2027');
+    expect(await metricsOf(team)).toEqual(['sign-ups-a-week']);
+    expect(shown(added)).toMatch(/apart from Sign-ups/);
+  });
+});
+
 describe('what goal add finds', () => {
   it('is said of the first goal, and of later ones only what keeps them from being measured', async () => {
     const team = await startTeam();

@@ -16,6 +16,8 @@ import { type CompleteDraft, completeDraft, readDraft, unitOf } from '../sentenc
 import type { Finding } from '../smart.ts';
 import { listOpenGoals } from '../store.ts';
 
+/** A metric's name that says what its number is per. */
+const PERIOD = /^(.+) (?:per|an?|each|every) (hour|day|week|month)$/i;
 const NOTHING_YET = { value: 0, unit: 'count' };
 
 export const goalAdd = defineCommand({
@@ -41,17 +43,12 @@ export const goalAdd = defineCommand({
   async run(ctx, { sentence, ...options }) {
     const given = readDraft(sentence, options, { today: ctx.today, currency: ctx.workspace.currency });
     const draft = completeDraft(given, ctx.today);
-    const known = await findMetric(ctx, draft.metric);
+    const { namesake, isSame } = await findNamesake(ctx, draft.metric);
+    const known = (await findMetric(ctx, draft.metric)) ?? (isSame ? namesake : undefined);
     checkUnit(draft, known);
-    const near = known
-      ? []
-      : findNearest(
-          draft.metric,
-          (await listMetrics(ctx)).map(({ name }) => name),
-          1,
-        );
+    const near = known || namesake ? [] : await findNear(ctx, draft.metric);
     refuseLevel(draft, known);
-    const metric = await ensureMetric(ctx, { name: draft.metric, unit: unitOf(draft) });
+    const metric = known ?? (await ensureMetric(ctx, { name: draft.metric, unit: unitOf(draft) }));
     const isTallied = !known && isTally(metric.unit);
     const goal = await newGoal(ctx, isTallied ? { start: NOTHING_YET, ...draft } : draft, metric);
     await refuseTwin(ctx, goal);
@@ -60,10 +57,26 @@ export const goalAdd = defineCommand({
     const notices = [
       ...(draft.deadlineOn === undefined ? [noticeDefaultDeadline(ctx, goal)] : []),
       ...near.map((name) => noticeNewMetric(goal, metric, name)),
+      ...(namesake && !known ? [noticeApart(metric, namesake)] : []),
     ];
     return viewSaved(ctx, goal, metric, notices);
   },
 });
+
+/** "60 sign-ups a day" is of the metric Sign-ups, where a value of it comes each day. */
+async function findNamesake(ctx: Ctx, name: string): Promise<{ namesake?: Metric; isSame: boolean }> {
+  const [, bare, period] = PERIOD.exec(name) ?? [];
+  const namesake = bare === undefined ? undefined : await findMetric(ctx, bare);
+  return { ...(namesake && { namesake }), isSame: namesake?.cadence === period?.toLowerCase() };
+}
+
+async function findNear(ctx: Ctx, name: string): Promise<string[]> {
+  return findNearest(
+    name,
+    (await listMetrics(ctx)).map((metric) => metric.name),
+    1,
+  );
+}
 
 /** What is measured already as a level is no milestone: a number is missing. */
 function refuseLevel({ nature, ...draft }: CompleteDraft, known: Metric | undefined): void {
@@ -111,6 +124,15 @@ function noticeNewMetric(goal: Goal, metric: Metric, near: string): Finding {
   const typed = `goal edit ${goal.id} --metric ${quote(near)}`;
   const action = { label: `It is ${near}`, command: 'goal edit', args: { goal: goal.id, metric: near } };
   return { rank: 0, text: `${metric.name} is a new metric. Or is it ${near}?`, fix: { typed, action } };
+}
+
+/** Days add up to no week by themselves. */
+function noticeApart(metric: Metric, { name, cadence }: Metric): Finding {
+  return {
+    rank: 0,
+    text: `${metric.name} is measured apart from ${name}, of which a value comes each ${cadence}.`,
+    fix: null,
+  };
 }
 
 function quote(name: string): string {
