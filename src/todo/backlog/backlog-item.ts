@@ -16,7 +16,7 @@ import { readCategory, type Settings } from '../../team/settings.ts';
 import { readSettings } from '../../team/settings-store.ts';
 import type { CandidateDraft } from '../idea/candidate.ts';
 import { type Candidate, DEFAULT_CATEGORY, deriveKey } from '../idea/candidate.ts';
-import { isOfPeriod, readImpact } from '../idea/impact.ts';
+import { isOfPeriod, readImpact, withoutMetric } from '../idea/impact.ts';
 import { listAskable } from '../idea/kind-store.ts';
 import { readApprovalKind, readEffort, readPriority, readRhythm, readTouches } from './backlog-words.ts';
 
@@ -219,9 +219,11 @@ function readChange(
   }
   const goalId = said.goalId === undefined ? current?.goalId : said.goalId;
   const ofGoal = metricOf(meanings.goals.find((goal) => goal.id === goalId)?.metric_id);
-  const isBeside = said.metricId === null || (isMoneyText(impact) && ofGoal?.unit !== 'money');
+  const of = named ?? ofGoal;
+  const amount = of ? withoutMetric(impact, of.name) : impact;
+  const isBeside = said.metricId === null || (isMoneyText(amount) && ofGoal?.unit !== 'money');
   const metric = named ?? (isBeside ? undefined : ofGoal);
-  const change = readImpact(impact, metric?.unit ?? 'money', meanings.currency);
+  const change = readImpact(amount, metric?.unit ?? 'money', meanings.currency);
   return {
     impactLow: change?.low ?? null,
     impactHigh: change?.high ?? null,

@@ -32,12 +32,23 @@ export function isOfPeriod(amount: string): boolean {
 const BETWEEN = /\s*(?:\.\.+|…|\bto\b)\s*|(?<=[\d%\p{L}\p{Sc}])\s*[-–]\s*(?=[-+−]?[\d.\p{Sc}])/iu;
 const NUMBER = String.raw`\d[\d.,'’]*`;
 
+/** The change alone where its metric is named after it: `3..7 more sign-ups a day` of Sign-ups is `3..7 more`. */
+export function withoutMetric(text: string, name: string): string {
+  const words = name
+    .replace(/ (?:per|an?|each|every) \w+$/i, '')
+    .split(/[\s-]+/)
+    .map(RegExp.escape);
+  const tail = new RegExp(`\\s(?:${words.join('[\\s-]')}|count)(?:\\s(?:per|an?|each)\\s\\p{L}+)?$`, 'iu');
+  return text.trim().replace(tail, '');
+}
+
 /**
- * Reads `500/month`, `+0.3..+0.7 %`, `-20 to -50 min` or `unknown` (null) as a change in a unit; money is minor units
- * a month, whatever period was given. Refuses what does not fit the unit.
+ * Reads `500/month`, `+0.3..+0.7 %`, `-20 to -50 min`, `20 min less` or `unknown` (null) as a change in a unit; money is minor
+ * units a month, whatever period was given. Refuses what does not fit the unit.
  */
 export function readImpact(text: string, unit: string, currency: string): Impact | null {
-  const typed = text.normalize('NFC').trim();
+  const [, typed = '', side] = /^(.*?)(?:\s(more|less|fewer))?$/isu.exec(text.normalize('NFC').trim()) ?? [];
+  const sign = side === undefined || /more/i.test(side) ? 1 : -1;
   if (/^(?:unknown|none|\?)$/i.test(typed)) return null;
   const isMoney = unit === 'money';
   const period = isMoney ? PERIODS.find(([pattern]) => pattern.test(typed)) : undefined;
@@ -53,7 +64,7 @@ export function readImpact(text: string, unit: string, currency: string): Impact
       : `${describeUnit(unit, currency)}, or a range of it`;
     throw badArgument('impact', text, `${allowed}, or unknown`);
   }
-  const scaled = known.map((value) => value * (period?.[1] ?? 1));
+  const scaled = known.map((value) => sign * value * (period?.[1] ?? 1));
   return { low: Math.min(...scaled), high: Math.max(...scaled) };
 }
 

@@ -257,6 +257,7 @@ describe('propose', () => {
       'Yearly plan --impact €500 a month for clinics',
       { title: 'Yearly plan for clinics', impact_low: 50_000 },
     ],
+    ['Webinar --goal G-2 --impact 3 to 7 more sign-ups', { title: 'Webinar', impact_low: 3, impact_high: 7 }],
     [
       'Yearly plan --impact 300 to 500 a month',
       { title: 'Yearly plan', impact_low: 30_000, impact_high: 50_000 },
@@ -264,6 +265,7 @@ describe('propose', () => {
   ])('reads an amount with its unit in words: %s', async (line, wanted) => {
     const team = await startTeam();
     await team.ok('lead', 'goal add trial-to-paid from 4 % to at least 6 % by 2027-01-31');
+    await team.ok('lead', 'goal add at least 60 sign-ups a day by 2027-01-31');
     await team.ok('lead', `propose ${line}`);
     expect((await rows(team)).at(-1)).toMatchObject(wanted);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src/base/language/errors.ts';
-import { formatImpact, readImpact } from '../../../src/todo/idea/impact.ts';
+import { formatImpact, readImpact, withoutMetric } from '../../../src/todo/idea/impact.ts';
 
 describe('readImpact', () => {
   it.each([
@@ -18,8 +18,21 @@ describe('readImpact', () => {
     ['-2..+3', 'count', -2, 3],
     ['200..300', 'users', 200, 300],
     ['1,000..2,000', 'count', 1_000, 2_000],
+    ['20..50 min less', 'minutes', -50, -20],
+    ['3 to 7 more', 'count', 3, 7],
   ])('reads %s on a metric in %s as %f to %f', (text, unit, low, high) => {
     expect(readImpact(text, unit, 'EUR')).toEqual({ low, high });
+  });
+
+  it.each([
+    ['+3..+7 sign-ups', 'Sign-ups', '+3..+7'],
+    ['3 to 7 more sign ups a day', 'Sign-ups a day', '3 to 7 more'],
+    ['-2..-5 count', 'Support mails', '-2..-5'],
+    ['5 support mails a week', 'Support mails', '5'],
+    ['500/month', 'Revenue', '500/month'],
+    ['3 c++ hours', 'c++', '3 c++ hours'],
+  ])('takes the metric from “%s” of %s', (text, name, amount) => {
+    expect(withoutMetric(text, name)).toBe(amount);
   });
 
   it('keeps unknown apart from 0', () => {
