@@ -78,10 +78,10 @@ export function lastOf(points: readonly Point[]): Level | null {
 }
 
 /**
- * From how far each value is off the line between its two neighbours, in units of what noise alone would put it off; only
- * values that were there, since between filled ones all is calm.
+ * Standard deviation of a value by noise alone, from how far each is off the line between its two neighbours; 0 below seven
+ * values. Give it only values that were there, since between filled ones all is calm.
  */
-function noiseOf(values: readonly Point[]): number {
+export function noiseOf(values: readonly Point[]): number {
   const off = values.slice(1, -1).map(({ at, value }, index) => {
     const before = values[index] as Point;
     const after = values[index + 2] as Point;

@@ -1,7 +1,8 @@
 import { DAY_MS } from '../base/language/date.ts';
 import type { Target } from './forecast/target.ts';
+import { noiseOf } from './level.ts';
 import { NORMAL_95 } from './normal.ts';
-import { median } from './robust.ts';
+import { mean, median, sumOfSquares } from './robust.ts';
 import { cleanUntil, type Point, pairSlopes } from './series.ts';
 
 const WEEK_MS = 7 * DAY_MS;
@@ -9,6 +10,14 @@ const WINDOW_MS = 4 * WEEK_MS;
 
 /** With fewer points than this, momentum cannot tell: of a metric that comes less often it looks back further than four weeks. */
 const MIN_MOMENTUM_POINTS = 5;
+/** Ranks of fewer points than this can hardly tell a slope from noise. */
+const FEW_POINTS = 10;
+/** Noise that is read from fewer values is hardly known. */
+const NOISE_POINTS = 14;
+/** Degrees of freedom of that noise's square, a value; simulated of 12 to 60 normal values (2.8 to 15). */
+const FREEDOM = 1 / 4;
+/** Of normal noise Theil and Sen's slope has the variance of least squares by this (Sen 1968): it is a little less sharp. */
+const EFFICIENCY = 3 / Math.PI;
 
 /** A metric that would need more than this many weeks to close its gap is flat. */
 const FLAT_WEEKS = 52;
@@ -36,6 +45,7 @@ export interface Momentum {
  * The slope of the last four weeks, or of the last five points, by Theil and Sen: the median slope of all pairs, which up to 29 % wild points do not
  * move. Its band of 90 % is Sen's, from the ranks of Kendall's tau with ties (Sen 1968, J. Am. Stat. Assoc. 63:1379;
  * Gilbert 1987, Statistical Methods for Environmental Pollution Monitoring, 16.5). Give hourly metrics by the day.
+ * Of fewer than ten points the band is what the noise of the whole series, where it can be told, allows of such a slope.
  */
 export function momentum(points: readonly Point[], target: Target, now: number): Momentum {
   const known = cleanUntil(points, now);
@@ -56,7 +66,9 @@ export function momentum(points: readonly Point[], target: Target, now: number):
       weeks,
     };
   }
-  const { low, high } = bandOf(slopes, values);
+  const reach = recent.length < FEW_POINTS && known.length >= NOISE_POINTS ? reachOf(recent, known) : 0;
+  const { low, high } =
+    reach > 0 ? { low: slopePerWeek - reach, high: slopePerWeek + reach } : bandOf(slopes, values);
   const direction = judge({ low, high }, level, target);
   return { slopePerWeek, low, high, direction, points: recent.length, weeks };
 }
@@ -80,6 +92,20 @@ function bandOf(slopes: readonly number[], values: readonly number[]): { low: nu
     low: valueAtRank(slopes, (slopes.length - reach) / 2),
     high: valueAtRank(slopes, (slopes.length + reach) / 2 + 1),
   };
+}
+
+/** How far from 0 nine in ten slopes a week of these points lie that the noise of the whole series makes; 0 where it has none. */
+function reachOf(points: readonly Point[], series: readonly Point[]): number {
+  const weeks = points.map(({ at }) => at / WEEK_MS);
+  const centre = mean(weeks) ?? 0;
+  const squares = sumOfSquares(weeks.map((week) => week - centre));
+  return (student95(FREEDOM * series.length) * noiseOf(series)) / Math.sqrt(EFFICIENCY * squares);
+}
+
+/** The value that Student's t stays below 19 times in 20 (Abramowitz & Stegun 1964, 26.7.5). */
+function student95(freedom: number): number {
+  const z = NORMAL_95;
+  return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
 }
 
 function valueAtRank(sorted: readonly number[], rank: number): number {

@@ -92,6 +92,21 @@ describe('momentum', () => {
     expect(claims).toBeLessThanOrEqual(40);
   });
 
+  it('sees a fall in five weekly values by the noise of the weeks before', () => {
+    const noise = createNoise(5);
+    const before = Array.from({ length: 16 }, () => 85 + 6 * noise());
+    const down: Target = { direction: 'at most', target: 55 };
+    expect(weekly([...before, 86, 70, 57, 65, 58], down).direction).toBe('toward');
+    expect(weekly([86, 70, 57, 65, 58], down).direction).toBe('cannot tell');
+    let seen = 0;
+    for (let seed = 1; seed <= 200; seed++) {
+      const luck = createNoise(seed);
+      const course = Array.from({ length: 25 }, (_, week) => 85 + 6 * luck() - 6 * Math.max(0, week - 20));
+      if (weekly(course, down).direction === 'toward') seen++;
+    }
+    expect(seen).toBeGreaterThan(160);
+  });
+
   const series = fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 5, maxLength: 20 });
 
   it('has its slope within the band', () => {
