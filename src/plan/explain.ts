@@ -1,6 +1,7 @@
 import { formatHours } from '../base/language/effort.ts';
 import { formatChange, formatQuantity, YES_OR_NO } from '../base/language/format-quantity.ts';
 import { formatMoney } from '../base/language/money.ts';
+import { roundEstimate } from '../base/language/number.ts';
 import { formatDate } from '../base/language/period.ts';
 import { describeCourse } from '../base/view/task-lines.ts';
 import type { Fact } from '../base/view/view.ts';
@@ -168,8 +169,8 @@ const STRONGEST_FIRST: readonly string[] = [
 /** Reasons that say little alone: who proposed it stands beside them. */
 const WEAK: readonly string[] = ['project.part', 'focus.own', 'leaning', 'undecided', 'unserved'];
 
-/** Of a goal's figures: 1 took the last value, 2 takes the level, and four weeks for its momentum. */
-const GOAL_EDITION = 2;
+/** Of a goal's figures: 1 took the last value, 2 the level, and four weeks for its momentum; 3 takes the level as it is said. */
+const GOAL_EDITION = 3;
 
 function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const { figures, metricName } = goal;
@@ -200,7 +201,7 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const moves =
     slopePerWeek === null || direction === 'cannot tell'
       ? `Where ${metricName} is heading cannot be told yet.`
-      : `${metricName} moves ${formatChange(slopePerWeek, figures.unit, currency)} a week: ${MOVES[direction]}.`;
+      : `${metricName} moves ${formatChange(roundEstimate(slopePerWeek, figures.unit), figures.unit, currency)} a week: ${MOVES[direction]}.`;
   facts.push({ ...base, claim: 'goal.momentum', value: slopePerWeek, text: moves });
   return facts;
 }

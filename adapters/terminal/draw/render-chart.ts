@@ -1,5 +1,6 @@
 import { dateOf } from '../../../src/base/language/date.ts';
 import { formatQuantity } from '../../../src/base/language/format-quantity.ts';
+import { roundRange } from '../../../src/base/language/number.ts';
 import type { ChartView } from '../../../src/base/view/picture.ts';
 import { instant, plainText } from '../../../src/base/view/text.ts';
 import { CHART_ROWS, NARROWEST_PLOT } from '../limits.ts';
@@ -52,10 +53,12 @@ export function drawChart(view: ChartView, page: Page): Paragraph[] {
 /** What stands beside the rows: the ends, the middle, and the target, which takes the place of whatever is too near. */
 function labelRows(view: ChartView, range: Range, format: (value: number) => string): Map<number, string> {
   const middle = (CHART_ROWS - 1) / 2;
+  const [low, high] = roundRange(range.low, range.high, view.unit);
+  const [between] = roundRange((range.high + range.low) / 2, range.high, view.unit);
   const labels = new Map([
-    [0, format(range.high)],
-    [middle, format((range.high + range.low) / 2)],
-    [CHART_ROWS - 1, format(range.low)],
+    [0, format(high)],
+    [middle, format(between)],
+    [CHART_ROWS - 1, format(low)],
   ]);
   if (!isKnown(view.target)) return labels;
   const row = rowOf(view.target, range);

@@ -57,28 +57,58 @@ function joinGroups(text: string): string {
   return /^[\d.]*$/.test(text) ? text : text.replace(/(?<=\d)[\s'’](?=\d{3}(?!\d))/gu, '');
 }
 
-/** An estimate as it is said, with two significant digits: more would pretend to know. */
-export function roundEstimate(value: number): number {
-  return Number(value.toPrecision(2));
+/** Steps in which people say minutes, each from so many minutes on: `8 min`, `1 h 5 min`, `10 h 15 min`, `2 d 3 h`. */
+const MINUTES: readonly (readonly [from: number, step: number])[] = [
+  [1_440, 60],
+  [600, 15],
+  [60, 5],
+  [3, 1],
+];
+
+/** The step in which an amount is said that nobody knows exactly: that of two significant digits, and of minutes one that people say. */
+function stepOf(size: number, unit: string): number {
+  const step = 10 ** (Math.floor(Math.log10(size)) - 1);
+  const said = unit === 'minutes' ? MINUTES.find(([from]) => size >= from) : undefined;
+  return said ? said[1] : step;
+}
+
+/** An estimate as it is said: more would pretend to know. */
+export function roundEstimate(value: number, unit = ''): number {
+  return value === 0 || !Number.isFinite(value) ? value : roundTo(value, stepOf(Math.abs(value), unit));
 }
 
 /**
- * Both ends of an estimate at one step, that of two significant digits of the larger, or a finer one where that would make
- * them the same: `0.008 to 0.034`, `1.21 to 1.24`.
+ * Both ends of an estimate at one step, that of the larger, or a finer one where that would make them the same:
+ * `0.008 to 0.034`, `1.21 to 1.24`.
  */
-export function roundRange(low: number, high: number): [number, number] {
+export function roundRange(low: number, high: number, unit = ''): [number, number] {
   const larger = Math.max(Math.abs(low), Math.abs(high));
   if (larger === 0 || !Number.isFinite(larger)) return [low, high];
-  const digits = 1 - Math.floor(Math.log10(larger));
-  const at = (more: number): [number, number] => [roundTo(low, digits + more), roundTo(high, digits + more)];
-  const fits = [0, 1, 2, 3].map(at).find(([near, far]) => near !== far);
-  return fits ?? at(0);
+  const step = stepOf(larger, unit);
+  const at = (finer: number): [number, number] => [roundTo(low, finer), roundTo(high, finer)];
+  const fits = [step, step / 10, step / 100, step / 1_000].map(at).find(([near, far]) => near !== far);
+  return fits ?? at(step);
 }
 
-/** To so many decimals, fewer than none being tens. */
-function roundTo(value: number, decimals: number): number {
-  const size = 10 ** Math.abs(decimals);
-  const rounded = decimals < 0 ? Math.round(value / size) * size : Math.round(value * size) / size;
+/** A level is said in steps of at most this share of what it lacks: of what is nearly reached, each digit counts. */
+const SHARE_OF_GAP = 1 / 4;
+
+/** A mean on its way to a target: no finer than its noise allows, nor than an estimate is said. */
+export function roundLevel(
+  value: number,
+  { noise, target, unit }: { noise: number; target: number; unit: string },
+): number {
+  const rounded = roundToNoise(value, noise);
+  const gap = Math.abs(target - value);
+  const [size, most] = [Math.abs(rounded), gap * SHARE_OF_GAP];
+  if (size === 0 || gap === 0) return rounded;
+  const step = stepOf(size, unit);
+  return roundTo(rounded, step <= most ? step : 10 ** Math.floor(Math.log10(most)));
+}
+
+/** To the nearest of these steps. */
+function roundTo(value: number, step: number): number {
+  const rounded = Number((Math.round(value / step) * step).toPrecision(12));
   return rounded === 0 ? 0 : rounded;
 }
 

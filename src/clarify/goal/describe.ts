@@ -132,7 +132,7 @@ export function describeStanding(
     ...(analysis.isSilent ? [] : [describeMomentum(momentum, amount)]),
   ];
   if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
-  const weekly = (value: number) => `${change(roundEstimate(value))} a week`;
+  const weekly = (value: number) => `${change(roundEstimate(value, metric.unit))} a week`;
   const seen = pace.paceSeenPerWeek === null ? '' : `; since the start ${weekly(pace.paceSeenPerWeek)}`;
   return [...lines, text`Needed: ${weekly(pace.paceNeededPerWeek)}${seen}.`];
 }

@@ -6,7 +6,7 @@ import { type Momentum, momentum } from '../../analyze/momentum.ts';
 import type { Platt } from '../../analyze/platt.ts';
 import { bucketSeries, cleanUntil, evenSeries, type Point } from '../../analyze/series.ts';
 import { isTally, RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
-import { roundToNoise } from '../../base/language/number.ts';
+import { roundLevel } from '../../base/language/number.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import type { Goal, Metric } from './goal.ts';
 
@@ -72,7 +72,7 @@ export function analyseGoal(
     ...(platt && { platt }),
   });
   const target = { direction: goal.direction, target: goal.target_value, tolerance: figures.tolerance };
-  const pace = inDigits(figures, goal.target_value);
+  const pace = asSaid(figures, goal.target_value, metric.unit);
   const until = cleanUntil(points, now);
   if (progress !== 'met' && isSilentAt(until, metric, now)) {
     const unknown = { outlook: null, targetProbability: null, momentum: momentum([], target, now) };
@@ -97,12 +97,17 @@ function isSilentAt(points: readonly Point[], { unit, cadence, cadence_from }: M
   return silentAfter(last.at, silentFromGaps(points, isSaid), { cadence, isSaid }) <= now;
 }
 
-/** A mean with the digits that its noise allows, and the gap from there; not where that would meet the target or miss it. */
-function inDigits(pace: PaceFigures, target: number): PaceFigures {
-  if (pace.current === null || pace.currentCount < 2) return pace;
-  const current = roundToNoise(pace.current, pace.noise);
+/** A mean as it is said, and the gap from there; not where that would meet the target or miss it. What somebody typed stays. */
+function asSaid(pace: PaceFigures, target: number, unit: string): PaceFigures {
+  const round = (value: number) => roundLevel(value, { noise: pace.noise, target, unit });
+  const baseline =
+    pace.baseline !== null && pace.baselineFrom === 'median of 8 weeks before'
+      ? round(pace.baseline)
+      : pace.baseline;
+  if (pace.current === null || pace.currentCount < 2) return { ...pace, baseline };
+  const current = round(pace.current);
   const isSameSide = Math.sign(target - current) === Math.sign(target - pace.current);
-  return isSameSide ? { ...pace, current, gap: target - current } : pace;
+  return isSameSide ? { ...pace, baseline, current, gap: target - current } : { ...pace, baseline };
 }
 
 /** A goal with its metric's values, as its course is judged. */

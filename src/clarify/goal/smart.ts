@@ -2,6 +2,7 @@ import { isMet } from '../../analyze/forecast/target.ts';
 import { meanOfLast, type Point } from '../../analyze/series.ts';
 import { addDays, daysBetween } from '../../base/language/date.ts';
 import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import { formatAge, isStale } from '../../gather/metric/views.ts';
@@ -187,11 +188,11 @@ function describeSpeeds(facts: SmartFacts, needed: number | null, seen: number):
   const reached = best(...points.slice(-1_000).map(({ value }) => value));
   const record = goal.direction === 'exactly' ? '' : ` It was never better than ${show(facts, reached)}.`;
   if (needed === null) return record.trim() || 'It never got there.';
-  const needs = `It needs ${formatChange(needed, metric.unit, currency)} a week`;
+  const needs = `It needs ${formatChange(roundEstimate(needed, metric.unit), metric.unit, currency)} a week`;
   const { direction } = analysis.momentum;
   if (direction === 'cannot tell') return `${needs}; the values scatter too much to see a trend.${record}`;
   if (direction === 'flat') return `${needs} and hardly moves.${record}`;
-  return `${needs}; lately it moved ${formatChange(seen, metric.unit, currency)}.${record}`;
+  return `${needs}; lately it moved ${formatChange(roundEstimate(seen, metric.unit), metric.unit, currency)}.${record}`;
 }
 
 /** The date at which the pace seen gets there, if it does within three years. */

@@ -1,6 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
-import { roundToNoise } from '../../base/language/number.ts';
+import { roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -25,7 +25,8 @@ export function describeAnomaly(
   const show = (amount: number) => formatQuantity(amount, metric.unit, currency);
   const day = formatDate(dateOf(at, zone), today);
   // A shift's level is an estimate, too.
-  const than = text`${show(kind === 'shift' ? roundToNoise(value, 0) : value)}; about ${show(roundToNoise(expected, 0))} was to be expected`;
+  const [level, usual] = roundRange(value, expected, metric.unit);
+  const than = text`${show(kind === 'shift' ? level : value)}; about ${show(usual)} was to be expected`;
   switch (kind) {
     case 'spike':
       return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;

@@ -143,13 +143,13 @@ function formatRange({ low80, high80 }: Reading, names: ReadingNames): string | 
   if (low80 === null || high80 === null) return null;
   if (low80 >= 0 || high80 <= 0) return formatSizes(low80, high80, names);
   const { metric, currency } = names;
-  return formatChangeRange(...roundRange(low80, high80), metric.unit, currency);
+  return formatChangeRange(...roundRange(low80, high80, metric.unit), metric.unit, currency);
 }
 
 /** `0.6 to 1.3 points`, `28 min to 1 h 1 min`: the smaller one first, and one unit once. */
 function formatSizes(low: number, high: number, names: ReadingNames): string {
   const sizes = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
-  const [near = '', far = ''] = roundRange(sizes[0] ?? 0, sizes[1] ?? 0).map((size) =>
+  const [near = '', far = ''] = roundRange(sizes[0] ?? 0, sizes[1] ?? 0, metric.unit).map((size) =>
     formatSize(size, names),
   );
   if (near === far) return far;
@@ -162,7 +162,7 @@ function formatSizes(low: number, high: number, names: ReadingNames): string {
 }
 
 function formatSize(size: number, { metric, currency }: ReadingNames): string {
-  return formatChange(roundEstimate(Math.abs(size)), metric.unit, currency).replace(/^\+/, '');
+  return formatChange(roundEstimate(Math.abs(size), metric.unit), metric.unit, currency).replace(/^\+/, '');
 }
 
 /** `T-2, T-7 and T-9`; of more than four the first three and how many more. */

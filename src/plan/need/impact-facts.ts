@@ -35,7 +35,7 @@ export function countedFacts(
 ): Fact[] {
   if (correction === null) return [];
   const { rangeLow, rangeHigh, ratio, count } = correction;
-  const range = formatChangeRange(...roundRange(rangeLow, rangeHigh), impact.unit, currency);
+  const range = formatChangeRange(...roundRange(rangeLow, rangeHigh, impact.unit), impact.unit, currency);
   return [
     {
       claim: 'impact.counted',

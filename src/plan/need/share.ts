@@ -10,8 +10,8 @@ import type { Fact } from '../../base/view/view.ts';
 import type { Impact, PlanGoal, Snapshot } from '../snapshot.ts';
 import { midpoint, shareOfGap } from './worth.ts';
 
-/** 1 took the last value, 2 the level; 3 says the amount instead of a percentage. */
-const SHARE_EDITION = 3;
+/** 1 took the last value, 2 the level; 3 says the amount instead of a percentage; 4 goes by the level as it is said. */
+const SHARE_EDITION = 4;
 
 /** How much of what its goal lacks it is expected to bring, and whose word that is. */
 export function shareFacts(

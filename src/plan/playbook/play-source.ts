@@ -188,7 +188,7 @@ function roundGuess(
     Math.max(Math.abs(impactLow ?? 0), Math.abs(impactHigh ?? 0)) >= 1;
   if (impactLow === null || impactHigh === null) return { impactLow, impactHigh };
   const toWhole = (value: number) => Math.sign(value) * Math.max(1, Math.round(Math.abs(value)));
-  const [low, high] = roundRange(impactLow, impactHigh);
+  const [low, high] = roundRange(impactLow, impactHigh, unit ?? '');
   return isWhole
     ? { impactLow: toWhole(low), impactHigh: toWhole(high) }
     : { impactLow: low, impactHigh: high };

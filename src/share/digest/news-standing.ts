@@ -76,7 +76,7 @@ function describeMove({ momentum, unit }: GoalFigures, currency: string): string
   const { slopePerWeek, direction, weeks = 0 } = momentum;
   if (slopePerWeek === null || direction === 'cannot tell') return 'no clear move';
   if (direction === 'flat') return 'it hardly moves';
-  const moved = roundEstimate(Math.abs(slopePerWeek * weeks));
+  const moved = roundEstimate(Math.abs(slopePerWeek * weeks), unit);
   const amount = formatChange(moved, unit, currency).replace('+', '');
   const span = weeks < 1.5 ? 'a week' : `${Math.round(weeks)} weeks`;
   return `${slopePerWeek > 0 ? 'up' : 'down'} ${amount} in ${span}`;

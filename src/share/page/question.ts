@@ -100,7 +100,7 @@ function listAmounts(ctx: Ctx, question: Question, goals: readonly PlanGoal[]): 
   const gap = goal?.figures.gap;
   if (!goal || !gap) return [];
   return SHARES.map(([label, low, high]) => {
-    const [from, to] = roundRange(low * gap, high * gap);
+    const [from, to] = roundRange(low * gap, high * gap, goal.figures.unit);
     const change = formatChangeRange(from, to, goal.figures.unit, ctx.workspace.currency);
     return {
       label: `${label}: ${change}`,
