@@ -1,5 +1,5 @@
 import type { Command } from '../base/command/command.ts';
-import { parseLine } from '../base/command/parse.ts';
+import { parseLine, parsePlain, WORDS } from '../base/command/parse.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { Action, RefusalView, View } from '../base/view/view.ts';
@@ -16,7 +16,9 @@ type Given = Readonly<Record<string, unknown>>;
  */
 export function offerForm(view: View, commands: CommandTable, command: Command, args: Given): View {
   if (view.kind !== 'refusal') return view;
-  if (command.name === ASK) return offerAsked(view, commands, String(args.text ?? ''));
+  if (command.name === ASK) return offerAsked(view, parseLine, commands, String(args.text ?? ''));
+  if (command.name === WORDS && view.code === 'bad_argument')
+    return offerAsked(view, parsePlain, commands, String(args.text ?? ''));
   const { lines = [], short } = view;
   const isOpen = view.code === 'unknown_command';
   const pressed = lines.flatMap((line) => pressLine(commands, line, isOpen));
@@ -29,9 +31,14 @@ export function offerForm(view: View, commands: CommandTable, command: Command, 
 }
 
 /** The same of what was written to us as a command is typed. */
-function offerAsked(view: RefusalView, commands: CommandTable, written: string): View {
+function offerAsked(
+  view: RefusalView,
+  parse: typeof parseLine,
+  commands: CommandTable,
+  written: string,
+): View {
   try {
-    const { command, args } = parseLine(commands, written);
+    const { command, args } = parse(commands, written);
     return command.name === ASK ? view : offerForm(view, commands, command, args);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

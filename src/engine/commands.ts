@@ -8,6 +8,7 @@ import { createHelpCommand } from '../face/help.ts';
 import { readPhrase } from '../face/phrases.ts';
 import { createReactCommands } from '../face/react-command.ts';
 import { whyNotCommand } from '../face/why-not-command.ts';
+import { createWordsCommand } from '../face/words/words-command.ts';
 import { metricCommands } from '../gather/metric/commands.ts';
 import { projectCommands } from '../gather/project/commands.ts';
 import { learnCommands } from '../learn/commands.ts';
@@ -54,6 +55,7 @@ function makeTable(extra: readonly Command[]): CommandTable {
       ...createReactCommands(() => commands),
       createAskCommand(() => commands),
       createAnswerCommand(() => commands),
+      createWordsCommand(() => commands),
       whyNotCommand,
       home.command,
       ...COMMANDS,

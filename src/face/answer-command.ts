@@ -18,7 +18,7 @@ import { findBatch, readAnswer } from '../plan/batch-store.ts';
 import { getFeedOrFirst } from '../share/digest/day.ts';
 import { findTask, listTasksById } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
-import { type Answers, readAnswers, writeAnswers } from './answers.ts';
+import { type Answers, readAnswers, writeAnswers } from './words/answers.ts';
 
 const EXAMPLES = ['yes to all', '1,2 yes 3 no too big', 'yes T-4'] as const;
 /** Letters of a mark: enough to tell that a task is another one than was listed, and a press carries those of a page. */

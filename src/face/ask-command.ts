@@ -14,10 +14,11 @@ import { type Action, type AnswerView, answer, type View } from '../base/view/vi
 import { checkAccess } from '../team/account/actor.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
 import { isList } from '../todo/backlog/backlog-line.ts';
-import { readAnswers } from './answers.ts';
 import { findSubject } from './ask-store.ts';
 import { UNDERSTAND } from './model/understand-command.ts';
 import { fillIn, pressLine } from './press.ts';
+import { readAnswers } from './words/answers.ts';
+import { readWords } from './words/read-words.ts';
 
 const ARGS = z.object({
   text: arg.rest('what was written'),
@@ -77,6 +78,8 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
   const line = meant ?? question;
   const command = findCommand(table, line);
   if (!command) {
+    const named = await readWords(ctx, table, words);
+    if (named) return { view: named, audience: 'asker' };
     const meantLine = findMistyped(table, line);
     if (meantLine !== undefined)
       return {

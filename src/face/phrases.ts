@@ -1,4 +1,4 @@
-import { readAnswers } from './answers.ts';
+import { readAnswers } from './words/answers.ts';
 
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
@@ -16,13 +16,25 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   // A yes or no to nothing in particular: what waits for one.
   [/^(?:yes|no|ja|nein|oui|non|sí|si|sim|não|👎|❌)$/iu, 'inbox'],
-  [/^(?:i(?:['’]ve| have)? )?(?:finished|completed|did|done with) (t-?\d+)$/i, 'done $1'],
+  [/^(?:(?:i|we)(?:['’]ve| have)? )?(?:finished|completed|did|done with) (t-?\d+)$/i, 'done $1'],
+  [
+    /^(?:(?:i|we)(?:['’]ve| have)? )?(?:finished|completed|did|made|reached|done with) (g-?\d+)$/i,
+    'goal done $1',
+  ],
+  [/^(g-?\d+):? (?:is |was |has been )?(?:done|finished|reached)$/i, 'goal done $1'],
+  [
+    /^(?:i|we) (?:can(?:['’]?t|not)|could(?:n['’]?t| not)|won['’]?t) (?:(?:do|make|manage|finish) )?(t-?\d+)$/i,
+    'hand over $1',
+  ],
   // A task first, and then what is to be done with it.
   [/^(t-?\d+|#?\d{1,2}):? (?:is |was )?(?:done|finished)\b(.*)$/i, 'done $1$2'],
   [/^(t-?\d+|#?\d{1,2}):? (start|later|take|change|undo|why)(?:ed)?\b(.*)$/i, '$2 $1$3'],
   [/^who(?:['’]s| is| does| has| will do| works on| is doing| is on)* (t-?\d+)$/i, 'why $1'],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
-  [/^(?:what(?:['’]s| is) (?:up|on|new|the plan)(?: (?:for )?today)?|what do we do today)$/i, 'today'],
+  [
+    /^(?:(?:is there )?anything new|what(?:['’]s| is) (?:up|on|new|the plan)(?: (?:for )?(?:today|this week))?|what do we do today)$/i,
+    'today',
+  ],
   [
     /^(?:hi|hello|hey|hallo|moin|salut|bonjour|hola|ciao|olá|good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend)|buen[oa]s \p{L}+|bo[am] \p{L}+)(?: \p{L}+)?$/iu,
     'help',
@@ -46,6 +58,8 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^who(?:['’]s| is) (?:away|off|out)(?: today| this week)?$/i, 'away list'],
   [/^(?:the |today['’]?s )?(?:digest|page|batch)$/i, 'today'],
   [/^(?:approve|accept|yes to) (?:all|everything)(?: of them)?$/i, 'answer yes to all'],
+  [/^(?:(?:our|my|the|an?|one|another|new|next) )*(?:goal|aim|target)(?: is|:) (.+)$/i, 'goal add $1'],
+  [/^what (?:did we do|have we done|was done|happened)(?: (?:last|this) week)?$/i, 'review'],
   [/^(?:new |add (?:an? )?(?:new )?)?(?:idea|todo):? (?!c-?\d+$)(.+)$/i, 'propose $1'],
   [/^(?:(?:show )?(?:me )?(?:my|our|the|all) )?goals$/i, 'goal list'],
   [/^(?:(?:show )?(?:me )?(?:my|our|the|all) )?ideas$/i, 'backlog'],
@@ -56,6 +70,8 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     'later $1 $2',
   ],
   [/^i(?:['’]ll| will| can)? take (t-?\d+|#?\d{1,2})$/i, 'take $1'],
+  [/^i(?:['’]ll| will| can)(?: do)? (t-?\d+)$/i, 'take $1'],
+  [/^(@\S+) (?:takes|does|will (?:take|do)) (t-?\d+)$/i, 'change $2 --assignee $1'],
   [/^(?:reject|decline|refuse) (t-?\d+|#?\d{1,2})$/i, 'refuse $1'],
   [/^(?:(?:my |our )?to[- ]?dos?|list)$/i, 'inbox'],
   [/^assign (t-?\d+|#?\d{1,2}) (?:to )?@?(\S+)$/i, 'change $1 --assignee @$2'],
@@ -65,7 +81,9 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^why (g-?\d+)$/i, 'goal show $1'],
   [/^(?:what|how) about (.+)$/i, 'whynot $1'],
   [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
-  [/^(?:show |what is |what(?:['’]s) )?(t-?\d+|#?\d{1,2})$/i, 'why $1'],
+  [/^(?:show (?:me )?|what is |what(?:['’]s) )?(t-?\d+|#?\d{1,2})(?: task)?$/i, 'why $1'],
+  [/^(?:which|what) (?:tasks |of it )?(?:is|are) mine$/i, 'mine'],
+  [/^(?:start|begin) (?:with|on) (t-?\d+)$/i, 'start $1'],
   [/^(?:show |what is |what(?:['’]s) )?(c-?\d+)$/i, 'backlog show $1'],
   [/^(?:show |what is |how is |what(?:['’]s) )?(g-?\d+)(?: doing)?$/i, 'goal show $1'],
 ];

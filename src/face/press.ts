@@ -2,7 +2,7 @@ import { encodeAction } from '../base/command/action-code.ts';
 import { describeArgs } from '../base/command/args.ts';
 import type { Command } from '../base/command/command.ts';
 import { needsForm } from '../base/command/form.ts';
-import { parseLine } from '../base/command/parse.ts';
+import { parsePlain } from '../base/command/parse.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
 import type { Action, RefusalView } from '../base/view/view.ts';
@@ -15,7 +15,7 @@ type Given = Readonly<Record<string, unknown>>;
 /** A line that can be typed, as a button; none where no button can carry it. What it is about is named where that is not clear. */
 export function pressLine(commands: CommandTable, line: string, isNamed = true): Action[] {
   try {
-    const { command, args } = parseLine(commands, line);
+    const { command, args } = parsePlain(commands, line);
     const { task, ...more } = args;
     const about = isNamed && task !== undefined ? ` ${String(task)}` : '';
     const named = [`${sayName(command.name)}${about}`, ...Object.values(more).map(String)].join(': ');

@@ -3,8 +3,8 @@ import { encodeAction } from '../../src/base/command/action-code.ts';
 import { outlineText, outlineView } from '../../src/base/view/outline.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import type { Action, View } from '../../src/base/view/view.ts';
-import { readAnswers } from '../../src/face/answers.ts';
 import { readPhrase } from '../../src/face/phrases.ts';
+import { readAnswers } from '../../src/face/words/answers.ts';
 import { expectGolden } from '../support/golden.ts';
 import { startTeam, type Team } from '../support/team.ts';
 

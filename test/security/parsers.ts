@@ -34,8 +34,8 @@ import { readWeight } from '../../src/clarify/goal/sentence/sentence-clauses.ts'
 import { splitFieldAndValue } from '../../src/clarify/vision/vision-field.ts';
 import { readReasonWords } from '../../src/decide/refuse/reasons.ts';
 import { createCommands } from '../../src/engine/commands.ts';
-import { readAnswers } from '../../src/face/answers.ts';
 import { readPhrase } from '../../src/face/phrases.ts';
+import { readAnswers } from '../../src/face/words/answers.ts';
 import { isChecklist, parseChecklist } from '../../src/gather/project/checklist.ts';
 import { readPortfolioFile } from '../../src/gather/project/portfolio-file.ts';
 import { parseChurn } from '../../src/gather/revenue/revenue.ts';

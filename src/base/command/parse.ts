@@ -25,19 +25,33 @@ export function splitWords(typed: string): { words: string[]; starts: number[] }
   return { words, starts };
 }
 
+/** What reads lines that name things by words of their titles; a table without it has none. */
+export const WORDS = 'words';
+
+/** A line as a command and its raw arguments. */
+export interface ParsedLine {
+  command: Command;
+  args: Record<string, unknown>;
+}
+
 /**
- * Reads a typed line such as `approve T-3 --note "as agreed"`, or words that mean one, as a command and its raw arguments.
- * Options are `--name value`, `--name=value` or `name=value`, and `name value` where no words of a text may stand; the rest
- * is positional. Throws a Refusal.
+ * Reads a typed line such as `approve T-3 --note "as agreed"`, or words that mean one. Options are `--name value`,
+ * `--name=value` or `name=value`, and `name value` where no words of a text may stand; the rest is positional. A line that
+ * begins with no command, or names a task otherwise than by its id, is for the command that knows the titles. Throws a Refusal.
  */
-export function parseLine(
-  table: CommandTable,
-  typed: string,
-): { command: Command; args: Record<string, unknown> } {
+export function parseLine(table: CommandTable, typed: string): ParsedLine {
   const meant = table.understand(typed);
   const polite = meant === '' ? table.find('ask') : undefined;
   if (polite) return { command: polite, args: { text: typed } };
   const line = meant || typed;
+  const words = meant ? undefined : table.find(WORDS);
+  return words && isInWords(table, line)
+    ? { command: words, args: { text: typed } }
+    : parsePlain(table, line);
+}
+
+/** As parseLine, but nothing is looked for in titles. */
+export function parsePlain(table: CommandTable, line: string): ParsedLine {
   const { words, starts } = splitWords(line);
   const { command, used } = table.match(words);
   const args: Record<string, unknown> = {};
@@ -52,6 +66,30 @@ export function parseLine(
     throw error;
   }
   return { command, args };
+}
+
+/** Said of the one task that they can be said of, where none is named. */
+export const VERBS: readonly string[] = ['done', 'fail', 'start', 'take'];
+/** A task's id or its place on the page, whatever mark stands before it. */
+const TASK_REF = /^(?:[^\p{L}]|t-?\d)/iu;
+
+/** Whether a line begins with no command, or with one about a task that it does not name by its id. */
+function isInWords(table: CommandTable, line: string): boolean {
+  const { words } = splitWords(line);
+  let about: string | undefined;
+  try {
+    const { command, used } = table.match(words);
+    const [first] = describeArgs(command).filter(({ position }) => position === 0);
+    if (first?.completes !== 'task') return false;
+    const given = words[used];
+    if (given === undefined) return VERBS.includes(command.name);
+    if (TASK_REF.test(given)) return false;
+    about = first.name;
+    return parsePlain(table, line).args[about] === given;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return about !== undefined || (error.detail.code === 'unknown_command' && words.length > 1);
+  }
 }
 
 /** As parseLine for words that a shell has already split. */

@@ -1,6 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
-import { roundRange } from '../../base/language/number.ts';
+import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -25,8 +25,8 @@ export function describeAnomaly(
   const show = (amount: number) => formatQuantity(amount, metric.unit, currency);
   const day = formatDate(dateOf(at, zone), today);
   // A shift's level is an estimate, too.
-  const [level, usual] = roundRange(value, expected, metric.unit);
-  const than = text`${show(kind === 'shift' ? level : value)}; about ${show(usual)} was to be expected`;
+  const estimate = (amount: number) => show(roundEstimate(amount, metric.unit));
+  const than = text`${kind === 'shift' ? estimate(value) : show(value)}; about ${estimate(expected)} was to be expected`;
   switch (kind) {
     case 'spike':
       return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;

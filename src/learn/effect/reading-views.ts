@@ -149,7 +149,7 @@ function formatRange({ low80, high80 }: Reading, names: ReadingNames): string | 
 /** `0.6 to 1.3 points`, `28 min to 1 h 1 min`: the smaller one first, and one unit once. */
 function formatSizes(low: number, high: number, names: ReadingNames): string {
   const sizes = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
-  const [near = '', far = ''] = roundRange(sizes[0] ?? 0, sizes[1] ?? 0, metric.unit).map((size) =>
+  const [near = '', far = ''] = roundRange(sizes[0] ?? 0, sizes[1] ?? 0, names.metric.unit).map((size) =>
     formatSize(size, names),
   );
   if (near === far) return far;

@@ -147,7 +147,8 @@ function describeGoal(
     return text`${bold(figures.id)} ${figures.title}: ${describeCourse(figures)}.`;
   if (figures.current === null || figures.asOfAt === null) return text`${name}: no value yet.`;
   const range =
-    promised && formatChangeRange(...roundRange(promised.low, promised.high, figures.unit), figures.unit, facts.currency);
+    promised &&
+    formatChangeRange(...roundRange(promised.low, promised.high, figures.unit), figures.unit, facts.currency);
   const marked = [
     ...(range === null ? [] : [` Promised, not read yet: ${range}.`]),
     ...(outside.length === 0 ? [] : [` Outside: ${outside.join(', ')}.`]),

@@ -6,7 +6,7 @@ import { runWords } from '../../../adapters/cli/index.ts';
 import { createHttpServer } from '../../../adapters/http/index.ts';
 import { connect } from '../../../adapters/mcp/index.ts';
 import { createDesk } from '../../../adapters/process/local.ts';
-import { parseLine } from '../../../src/base/command/parse.ts';
+import { parsePlain } from '../../../src/base/command/parse.ts';
 import { Refusal } from '../../../src/base/language/errors.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
@@ -160,7 +160,7 @@ async function startMcpFace(): Promise<Face> {
 /** A program says the same by name; what cannot be read is left to the command to refuse. */
 function readLine(engine: Engine, line: string): { name: string; args: Record<string, string> } {
   try {
-    const { command, args } = parseLine(engine.commands, line);
+    const { command, args } = parsePlain(engine.commands, line);
     return { name: command.name, args: args as Record<string, string> };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -1,4 +1,4 @@
-import { type Choice, readReasonWords } from '../decide/refuse/reasons.ts';
+import { type Choice, readReasonWords } from '../../decide/refuse/reasons.ts';
 
 /** What somebody said to the tasks of a page, by their numbers on it or their ids. */
 export interface Answers {

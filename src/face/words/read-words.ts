@@ -1,0 +1,241 @@
+import type { Command } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { parsePlain } from '../../base/command/parse.ts';
+import { readArgs } from '../../base/command/read-args.ts';
+import type { CommandTable } from '../../base/command/table.ts';
+import { notPossible, Refusal } from '../../base/language/errors.ts';
+import { RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { parseId } from '../../base/language/ids.ts';
+import { formatDate } from '../../base/language/period.ts';
+import { cleanLine, text } from '../../base/view/text.ts';
+import { type Action, type AnswerView, answer, type View } from '../../base/view/view.ts';
+import { checkAccess } from '../../team/account/actor.ts';
+import { describeWhere, getTask } from '../../todo/task/store.ts';
+import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
+import { pressLine } from '../press.ts';
+import { type Naming, nameThings, type Thing } from './named.ts';
+import { listHandles, listNamedGoals, listNamedTasks, listTasksFor, type NamedGoal } from './store.ts';
+
+/** A line that was read, and what it is about. */
+interface Wish {
+  thing: Thing | NamedGoal;
+  line: string;
+}
+
+const ANSWER = 'answer';
+/** Buttons that a row of a chat has room for. */
+const MOST_OFFERED = 5;
+/** From so many words on, a line may be an idea. */
+const IDEA_WORDS = 4;
+
+/** What begins like a question; a mark at its end says so, too. */
+const QUESTION =
+  /^(?:who|whose|what|when|where|why|which|how|wer|wann|wo|warum|qui|quand|où|qui[eé]n|cu[aá]ndo|d[oó]nde|quem|quando|onde)\b|^(?:is|are|was|were|has|have|does|do|did|can|could|will|would|should|ist|sind|hat)\s+(?:[TG]-\d+|@\S+|we|you|they|it|there|(?:any|some|every)\w+)(?!\S)/iu;
+/** Who says that something was done, and how: `we T-3`, where the verb was of the title itself. */
+const REPORT =
+  /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]*)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
+const WHO = /^(?:i|we|i['’]ve|we['’]ve|ich|wir)\b/i;
+/** An amount, before what is measured or after it: `we have 120 G-2 now`, `G-3 was 2.5 h`. */
+const AMOUNT = String.raw`[-+−]?\p{Sc}?\d[\d.,]*(?:\s?(?:%|\p{Sc}|(?-i:[A-Z]{3})(?!\p{L})|k|h|hours?|min|minutes?|days?)(?!\p{L}))?`;
+const BEFORE = new RegExp(
+  String.raw`^(?<lead>(?:\p{L}+(?:['’]\p{L}+)?\s+){0,3})(?<value>${AMOUNT})\s+(?<goal>G-\d+)(?<tail>(?:\s+(?:done|now|today|so far|already|this (?:week|month)))*)$`,
+  'iu',
+);
+const BEHIND = new RegExp(
+  String.raw`^(?:(?:our|the|my|now|today)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${AMOUNT})(?<tail>(?:\s+(?:now|today|so far|already|this (?:week|month)))*)$`,
+  'iu',
+);
+/** What is counted so far, and no more of it. */
+const SO_FAR = /\b(?:have|are|at|total|so far|now)\b/i;
+
+/**
+ * What somebody meant whose line names things by their titles: the line is read as ever with their ids in it. What only
+ * shows something is shown; anything else is asked once before it is done. Undefined where nothing is named, or no more is said.
+ */
+export async function readWords(ctx: Ctx, table: CommandTable, typed: string): Promise<View | undefined> {
+  const said = cleanLine(typed, 300);
+  const line = await nameHandles(ctx, said.replace(/[?!.\s]+$/, ''));
+  const goals = await listNamedGoals(ctx, YES_OR_NO);
+  const namings = nameThings<Thing | NamedGoal>(line, [...(await listNamedTasks(ctx)), ...goals]);
+  const isQuestion = (read: string) => /\?\s*$/.test(said) || QUESTION.test(read);
+  const asked = namings.filter(({ lines }) => isQuestion(lines[0] ?? ''));
+  if (asked.length > 0) return showThings(ctx, table, asked);
+  const wishes = namings.flatMap((naming) => {
+    const meant = readWish(table, naming);
+    return meant === undefined ? [] : [{ thing: naming.thing, line: meant }];
+  });
+  if (wishes.length > 0) return confirm(ctx, table, wishes);
+  const [only, ...others] = namings;
+  if (only && others.length === 0 && (!('metricId' in only.thing) || only.part === 1))
+    return showThings(ctx, table, [only], offerIdea(table, said));
+  const own = readPlainWish(table, line, said);
+  return own ? runLine(ctx, table, own) : undefined;
+}
+
+/** `ana is ill` as `@ana is ill`: people are written to by their names. */
+async function nameHandles(ctx: Ctx, line: string): Promise<string> {
+  const handles = new Set(await listHandles(ctx));
+  return line.replace(/(?<![@\p{L}\p{N}_-])[\p{L}\p{N}_-]+(?![\p{L}\p{N}_-])/gu, (word) =>
+    handles.has(word.toLowerCase()) ? `@${word.toLowerCase()}` : word,
+  );
+}
+
+/** People alone are named: the line is another one now, which may be understood. */
+function readPlainWish(table: CommandTable, line: string, said: string): string | undefined {
+  return line === said.replace(/[?!.\s]+$/, '') ? undefined : table.understand(line);
+}
+
+/** The line that is meant by one in which a thing stands by its id. */
+function readWish(
+  table: CommandTable,
+  { thing, lines, isReport }: Naming<Thing | NamedGoal>,
+): string | undefined {
+  const value = 'metricId' in thing ? readValue(thing, lines) : undefined;
+  if (value !== undefined) return value;
+  for (const line of lines) {
+    const isWhole = line !== lines[0];
+    if (isWhole && REPORT.test(line) && (isReport || WHO.test(line))) return endOf(thing);
+    const meant = table.understand(line);
+    if (meant) return meant;
+    if (isCommand(table, line)) return line;
+  }
+  return undefined;
+}
+
+/** What says that something is done: of a goal only where it is a milestone. */
+function endOf(thing: Thing | NamedGoal): string | undefined {
+  if (!('metricId' in thing)) return `done ${thing.id}`;
+  return thing.unit === YES_OR_NO ? `goal done ${thing.id}` : undefined;
+}
+
+function readValue({ metricId, unit }: NamedGoal, lines: readonly string[]): string | undefined {
+  if (unit === YES_OR_NO) return undefined;
+  for (const line of lines) {
+    const before = BEFORE.exec(line)?.groups;
+    const { value, lead = '', tail = '' } = before ?? BEHIND.exec(line)?.groups ?? {};
+    if (value === undefined) continue;
+    const isMore = unit === RUNNING_TOTAL && before !== undefined && !SO_FAR.test(`${lead} ${tail}`);
+    return `metric record ${metricId} ${isMore && /^\d/.test(value) ? `+${value}` : value}`;
+  }
+  return undefined;
+}
+
+/** Whether a line is a command about a task by its id. */
+function isCommand(table: CommandTable, line: string): boolean {
+  try {
+    const { args } = parsePlain(table, line);
+    return typeof args.task === 'string' && parseId('T', args.task) !== undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** Asked before it is done: which thing is meant, where a title is what was read. */
+async function confirm(ctx: Ctx, table: CommandTable, wishes: readonly Wish[]): Promise<View | undefined> {
+  const [only, ...others] = wishes;
+  const actions: Action[] = [];
+  for (const { thing, line } of wishes) {
+    const { command, args } = parsePlain(table, line);
+    // These only show something, or ask by themselves what is meant.
+    if (others.length === 0 && (command.reads === true || command.name === ANSWER))
+      return runLine(ctx, table, line);
+    // What would be refused is refused now.
+    if (others.length === 0) await checkCall(ctx, command, args);
+    const [press] = pressLine(table, line);
+    if (press) actions.push({ ...press, label: labelOf(thing, command, args) ?? press.label });
+  }
+  const [press] = actions;
+  if (!only || !press) throw new Error('nothing is meant');
+  if (others.length === 0)
+    return ask(text`Do you mean ${nameOf(only.thing)}?`, [{ ...press, style: 'primary' }]);
+  return ask(text`Which one do you mean?`, actions, wishes);
+}
+
+function ask(
+  question: AnswerView['lines'][number],
+  actions: readonly Action[],
+  wishes: readonly Wish[] = [],
+): AnswerView {
+  return {
+    ...answer(question, ...wishes.map(({ thing }) => text`${nameOf(thing)}`)),
+    isQuestion: true,
+    actions,
+  };
+}
+
+function nameOf({ id, title }: Thing): string {
+  return `${id} “${cleanLine(title, 80)}”`;
+}
+
+/** What a press does, where its command does not say it. */
+function labelOf(
+  thing: Thing,
+  { name }: Command,
+  args: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (name === 'goal done') return `${thing.id} is reached`;
+  if (name === 'metric record') return `Record ${String(args.value)}`;
+  return name === 'change' && args.assignee !== undefined ? `Give it to ${String(args.assignee)}` : undefined;
+}
+
+async function checkCall(ctx: Ctx, command: Command, args: Readonly<Record<string, unknown>>): Promise<void> {
+  await checkAccess(ctx, command);
+  const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
+  await command.prefill?.(ctx, given);
+}
+
+async function runLine(ctx: Ctx, table: CommandTable, line: string): Promise<View | undefined> {
+  const { command, args } = parsePlain(table, line);
+  await checkAccess(ctx, command);
+  return command.run?.(ctx, readArgs(command, args));
+}
+
+/** How what is asked about stands: a task in a line, a goal on its page. */
+async function showThings(
+  ctx: Ctx,
+  table: CommandTable,
+  namings: readonly Naming<Thing | NamedGoal>[],
+  besides: readonly Action[] = [],
+): Promise<View | undefined> {
+  const [first] = namings;
+  if (first && namings.length === 1 && 'metricId' in first.thing)
+    return runLine(ctx, table, `goal show ${first.thing.id}`);
+  const actions: Action[] = [];
+  const lines = [];
+  for (const { thing } of namings) {
+    if ('metricId' in thing) continue;
+    const task = await getTask(ctx, thing.id);
+    const where = (await describeWhere(ctx, task)).slice(task.id.length);
+    const due = isOpen(task.state) ? `, due ${formatDate(task.due_on, ctx.today)}` : '';
+    lines.push(text`${task.id} “${task.title}”${where}${due}.`);
+    const isOwn = ctx.actor.kind === 'member' && task.assignee_id === ctx.actor.id;
+    actions.push(...nextLines(task, isOwn).flatMap((line) => pressLine(table, line)));
+  }
+  return { ...answer(...lines), actions: [...actions, ...besides].slice(0, MOST_OFFERED) };
+}
+
+/** What may be said next of a task. */
+function nextLines({ id, state }: Task, isOwn: boolean): string[] {
+  if (isHeld(state) && isOwn) return [`done ${id}`, `why ${id}`];
+  return state === 'open' ? [`take ${id}`, `why ${id}`] : [`why ${id}`];
+}
+
+/** What was said of a thing and is none of what is said of things may be something else to do. */
+function offerIdea(table: CommandTable, said: string): Action[] {
+  const [add] = said.split(' ').length < IDEA_WORDS ? [] : pressLine(table, `propose ${said}`);
+  return add ? [{ ...add, label: 'Add it as an idea' }] : [];
+}
+
+/** A verb alone means the one task that it can be said of; of several it is asked which. */
+export async function readVerb(ctx: Ctx, table: CommandTable, verb: string): Promise<View | undefined> {
+  if (ctx.actor.kind !== 'member') return undefined;
+  const tasks = await listTasksFor(ctx, verb, ctx.actor.id);
+  const own = tasks.filter(({ isOwn }) => isOwn);
+  const meant = own.length > 0 ? own : tasks;
+  const [only] = meant;
+  if (!only) throw notPossible(`You have no task to ${verb}.`, 'inbox shows what waits for you.', ['inbox']);
+  if (meant.length === 1) return runLine(ctx, table, `${verb} ${only.id}`);
+  const wishes = meant.slice(0, MOST_OFFERED).map((thing) => ({ thing, line: `${verb} ${thing.id}` }));
+  return confirm(ctx, table, wishes);
+}

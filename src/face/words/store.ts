@@ -1,0 +1,75 @@
+import type { Ctx } from '../../base/command/ctx.ts';
+import { rows } from '../../base/store/rows.ts';
+import { OPEN_STATES } from '../../todo/task/task.ts';
+import type { Thing } from './named.ts';
+
+/** Open tasks, and finished ones, that people may name: the newest. */
+const MOST_TASKS = 300;
+const MOST_DONE = 60;
+
+/** A goal with what it is measured by. */
+export interface NamedGoal extends Thing {
+  metricId: string;
+  unit: string;
+}
+
+/** Tasks that are somebody's business, and the last ones that were done. */
+export async function listNamedTasks(ctx: Ctx): Promise<Thing[]> {
+  const tasks = rows(ctx, 'tasks').select(['id', 'title']).orderBy('number', 'desc');
+  const open = await tasks.where('state', 'in', OPEN_STATES).limit(MOST_TASKS).execute();
+  const done = await tasks.where('state', '=', 'done').limit(MOST_DONE).execute();
+  return [
+    ...open.map((task) => ({ ...task, isOpen: true })),
+    ...done.map((task) => ({ ...task, isOpen: false })),
+  ];
+}
+
+/** Open goals: a milestone by its title, any other by its metric. */
+export async function listNamedGoals(ctx: Ctx, milestoneUnit: string): Promise<NamedGoal[]> {
+  const found = await rows(ctx, 'goals')
+    .innerJoin('metrics', (join) =>
+      join
+        .onRef('metrics.workspace_id', '=', 'goals.workspace_id')
+        .onRef('metrics.id', '=', 'goals.metric_id'),
+    )
+    .select(['goals.id', 'goals.title', 'metrics.id as metricId', 'metrics.name', 'metrics.unit'])
+    .where('goals.state', '=', 'open')
+    .orderBy('goals.number')
+    .execute();
+  return found.map(({ id, title, name, metricId, unit }) => ({
+    id,
+    title: unit === milestoneUnit ? title : name,
+    isOpen: true,
+    metricId,
+    unit,
+  }));
+}
+
+/** The handles of the people there are. */
+export async function listHandles(ctx: Ctx): Promise<string[]> {
+  const found = await rows(ctx, 'executors').select('handle').where('is_active', '=', 1).execute();
+  return found.map(({ handle }) => handle);
+}
+
+/** Tasks of which somebody could say a verb, by the table of moves: their own and those that nobody has. */
+export async function listTasksFor(
+  ctx: Ctx,
+  verb: string,
+  memberId: string,
+): Promise<(Thing & { isOwn: boolean })[]> {
+  const found = await rows(ctx, 'tasks')
+    .select(['id', 'title', 'assignee_id'])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('task_moves')
+          .select('verb')
+          .where('verb', '=', verb)
+          .whereRef('task_moves.from_state', '=', 'tasks.state'),
+      ),
+    )
+    .where((eb) => eb.or([eb('assignee_id', '=', memberId), eb('assignee_id', 'is', null)]))
+    .orderBy('number')
+    .execute();
+  return found.map(({ assignee_id, ...task }) => ({ ...task, isOpen: true, isOwn: assignee_id !== null }));
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
+import { type Command, defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
+import { type ParsedLine, parsePlain, VERBS, WORDS } from '../../base/command/parse.ts';
+import { readArgs } from '../../base/command/read-args.ts';
+import type { CommandTable } from '../../base/command/table.ts';
+import { Refusal } from '../../base/language/errors.ts';
+import { cleanLine } from '../../base/view/text.ts';
+import { completeDraft, readDraft } from '../../clarify/goal/sentence/draft.ts';
+import { checkAccess } from '../../team/account/actor.ts';
+import { readVerb, readWords } from './read-words.ts';
+
+/** A line that nothing was read in, as a command; refused, what reads as a goal is offered as one. */
+function parseOther(ctx: Ctx, table: CommandTable, typed: string): ParsedLine {
+  try {
+    return parsePlain(table, typed);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.detail.code !== 'unknown_command' || !isGoal(ctx, typed))
+      throw error;
+    const { message, short = message, lines = [] } = error.detail;
+    const add = `goal add ${cleanLine(typed, 120)}`;
+    throw new Refusal({
+      ...error.detail,
+      message: message.replace(/(?= help lists)/, ` If it is a goal: ${add}.`),
+      short: short.replace(/Is it an idea\?$/, 'Is it a goal, or an idea?'),
+      lines: [add, ...lines],
+    });
+  }
+}
+
+/** Whether words say what is to be reached, how much of it and by when. */
+function isGoal({ today, workspace: { currency } }: Ctx, typed: string): boolean {
+  try {
+    const draft = completeDraft(readDraft(typed, {}, { today, currency }), today);
+    return draft.deadlineOn !== undefined && draft.nature !== 'milestone';
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** The command behind lines that name things by words of their titles, or nothing at all: `done with the fence`, `done`. */
+export function createWordsCommand(getTable: () => CommandTable): Command {
+  return defineCommand({
+    name: WORDS,
+    summary: 'Reads a line that names things by words of their titles.',
+    args: z.object({ text: arg.rest('what was typed') }),
+    isInternal: true,
+    async run(ctx, { text: typed }) {
+      const table = getTable();
+      const verb = VERBS.find((name) => name === typed.trim().toLowerCase());
+      const read = verb === undefined ? await readWords(ctx, table, typed) : await readVerb(ctx, table, verb);
+      if (read) return read;
+      const { command, args } = parseOther(ctx, table, typed);
+      await checkAccess(ctx, command);
+      if (!command.run) throw new Error(`${command.name} thinks`);
+      return command.run(ctx, readArgs(command, args));
+    },
+  });
+}
