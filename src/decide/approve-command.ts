@@ -67,7 +67,7 @@ export const approve = defineCommand({
     }
     const rule = `${eligible.kind.name}: ${isConfirmed ? 'own yes, twice' : `${standing.yes} of ${standing.quorum}`}`;
     const approved = await approveTask(ctx, task, { rule, note, standsInFor: mandate.standsInFor });
-    return answer(await describeNext(ctx, approved));
+    return answer(...(await describeNext(ctx, approved)));
   },
 });
 
@@ -101,16 +101,20 @@ function askAgain(task: Task): AnswerView {
   };
 }
 
-/** What happens next to an approved task. */
-async function describeNext(ctx: Ctx, task: Task): Promise<Text> {
+/** What happens next to an approved task, and how that is taken back. */
+async function describeNext(ctx: Ctx, task: Task): Promise<[Text, Text]> {
   const at = instant(ctx.now + GRACE_MS);
   const assignee = await findAssignee(ctx, task);
+  const back = bold(`undo ${task.id}`);
   if (!assignee)
-    return text`${task.id} approved; open to take from ${at}. ${bold(`undo ${task.id}`)} takes it back.`;
+    return [text`${task.id} approved; open to take from ${at}.`, text`Until then ${back} takes it back.`];
   const first = (await listUnmet(ctx, task.id)).map(({ id }) => id);
   const after =
     first.length === 0
       ? ''
       : ` It can begin once ${joinNames(first)} ${first.length === 1 ? 'is' : 'are'} done.`;
-  return text`${task.id} approved. It goes to ${mention(assignee)} at ${at}, due ${formatDate(task.due_on, ctx.today)}; until then ${bold(`undo ${task.id}`)} takes it back.${after}`;
+  return [
+    text`${task.id} approved. It goes to ${mention(assignee)} at ${at}, due ${formatDate(task.due_on, ctx.today)}.${after}`,
+    text`Until then ${back} takes it back.`,
+  ];
 }

@@ -5,8 +5,9 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { dateOf, timeOf } from '../base/language/date.ts';
 import { notAllowed, notPossible, type Refusal } from '../base/language/errors.ts';
 import { formatDate } from '../base/language/period.ts';
+import { joinNames } from '../base/language/words.ts';
 import type { Row } from '../base/store/tables.ts';
-import { text } from '../base/view/text.ts';
+import { type Text, text } from '../base/view/text.ts';
 import { answer } from '../base/view/view.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findForecastBefore } from '../todo/task/forecast-store.ts';
@@ -30,42 +31,61 @@ import { findHalfwayAt, HALFWAY_DUE, SILENCE_DUE, watchSilence } from './silence
 import { findLastDecision, listUndoable, type NamedDecision, readBefore } from './store.ts';
 import { findMandate, findVoters, requireMember, saidBy } from './voters.ts';
 
+/** In the place of a task: all that was decided at once. */
+const ALL = 'all';
+
 export const undo = defineCommand({
   name: 'undo',
   summary:
     'Take back the last decision on a task within five minutes, or your own yes while others are missing.',
-  examples: ['', 'T-3'],
+  examples: ['', 'T-3', 'all'],
   args: z.object({
     task: arg
-      .line('a task, such as T-3; what you decided last if left out', { position: 0, completes: 'task' })
+      .line('a task, such as T-3, or all of what you decided last at once; that one task if left out', {
+        position: 0,
+        completes: 'task',
+        orElse: ALL,
+      })
       .optional(),
   }),
   audience: 'page',
   async run(ctx, { task: ref }) {
-    const task = await getTask(ctx, ref ?? (await getLastDecided(ctx)));
-    const memberId = requireMember(ctx, task);
-    const last = await findLastDecision(ctx, task.id);
-    const isLatest = last !== undefined && stateAfter(last.choice) === task.state;
-    if (isLatest && last.undo_until_at !== null && last.undo_until_at > ctx.now) {
-      await checkMayUndo(ctx, task, last, memberId);
-      await checkIdeaFree(ctx, task);
-      return answer(await undoDecision(ctx, task, last));
-    }
-    const votes = await listYesVotes(ctx, task);
-    const own = votes.find(({ member_id }) => member_id === memberId);
-    if (task.state === 'proposed' && own) return answer(await takeBackVote(ctx, task, votes, own));
-    throw refuseUndo(ctx, task, last);
+    if (ref?.toLowerCase() !== ALL) return answer(await takeBack(ctx, ref ?? (await getLastDecided(ctx))));
+    const ids = await listUndoable(ctx, requireMember(ctx));
+    if (ids.length === 0) throw refuseNothing();
+    for (const id of ids) await takeBack(ctx, id);
+    return answer(text`Taken back: what you decided on ${joinNames(ids)}.`);
   },
 });
+
+/** Takes back what was decided on a task, or one's own yes to it; says so. */
+async function takeBack(ctx: Ctx, ref: string): Promise<Text> {
+  const task = await getTask(ctx, ref);
+  const memberId = requireMember(ctx, task);
+  const last = await findLastDecision(ctx, task.id);
+  const isLatest = last !== undefined && stateAfter(last.choice) === task.state;
+  if (isLatest && last.undo_until_at !== null && last.undo_until_at > ctx.now) {
+    await checkMayUndo(ctx, task, last, memberId);
+    await checkIdeaFree(ctx, task);
+    return undoDecision(ctx, task, last);
+  }
+  const votes = await listYesVotes(ctx, task);
+  const own = votes.find(({ member_id }) => member_id === memberId);
+  if (task.state === 'proposed' && own) return takeBackVote(ctx, task, votes, own);
+  throw refuseUndo(ctx, task, last);
+}
 
 /** The task that whoever types decided last; of several at once none is meant more than the others. */
 async function getLastDecided(ctx: Ctx): Promise<string> {
   const [first, ...others] = await listUndoable(ctx, requireMember(ctx));
-  if (first === undefined)
-    throw notPossible('You decided nothing of late that can be undone.', 'Possible now: undo and a task.');
+  if (first === undefined) throw refuseNothing();
   if (others.length === 0) return first;
-  const each = [first, ...others].map((id) => `undo ${id}`);
+  const each = [`undo ${ALL}`, ...[first, ...others].map((id) => `undo ${id}`)];
   throw notPossible('You decided several at once.', `Possible now: ${each.join(', ')}.`, each);
+}
+
+function refuseNothing(): Refusal {
+  return notPossible('You decided nothing of late that can be undone.', 'Possible now: undo and a task.');
 }
 
 /** Puts the task and its idea back as they were, drops the hand-out and the vote that came with the decision. */

@@ -198,6 +198,7 @@ async function carryOut(
   listed: ReadonlySet<string>,
 ): Promise<View> {
   const lines: Text[] = [];
+  const done: { id: string; line: Text }[] = [];
   for (const intent of intents) {
     const { task } = intent;
     if (!listed.has(markTask(task))) {
@@ -206,9 +207,28 @@ async function carryOut(
     }
     const command = table.get(COMMAND_OF[intent.verb]);
     const args = { task: task.id, ...(intent.verb === 'no' && { reason: intent.reason }) };
-    const done = await ctx.attempt(async () => command.run?.(ctx, readArgs(command, args)));
-    if (done instanceof Refusal) lines.push(text`${task.id}: not done. ${done.detail.message}`);
-    else if (done?.kind === 'answer') lines.push(...done.lines.slice(0, 1));
+    const view = await ctx.attempt(async () => command.run?.(ctx, readArgs(command, args)));
+    if (view instanceof Refusal) lines.push(text`${task.id}: not done. ${view.detail.message}`);
+    else if (view?.kind === 'answer' && view.lines[0]) done.push({ id: task.id, line: view.lines[0] });
   }
-  return answer(...(lines.length > 0 ? lines : [text`Nothing of it is left to do.`]));
+  const said = [...joinAlike(done), ...lines];
+  if (said.length === 0) return answer(text`Nothing of it is left to do.`);
+  const undoAll: Action = { label: 'Undo all', command: 'undo', args: { task: 'all' }, style: 'plain' };
+  return { ...answer(...said), ...(done.length > 1 && { actions: [undoAll] }) };
+}
+
+/** `T-1, T-2 and T-4 approved; open to take from 09:05.`: what is said alike of several is said once. */
+function joinAlike(done: readonly { id: string; line: Text }[]): Text[] {
+  const parts = done.map(({ id, line: [first, ...rest] }) => {
+    const isAbout = typeof first === 'string' && first.startsWith(id);
+    return { id, after: isAbout ? [first.slice(id.length), ...rest] : null, line: [first, ...rest] as Text };
+  });
+  // “It” is one task.
+  const keyOf = ({ id, after }: (typeof parts)[number]) =>
+    after === null || /\bIt\b/.test(String(after[0])) ? id : JSON.stringify(after);
+  return [...Map.groupBy(parts, keyOf).values()].map((group) => {
+    const [one] = group;
+    if (!one?.after || group.length === 1) return one?.line ?? [];
+    return [joinNames(group.map(({ id }) => id)), ...one.after];
+  });
 }

@@ -38,12 +38,12 @@ export function explainEmpty(
     const [out, ...more] = unwanted.filter(({ candidate }) => !isDerived(candidate));
     if (out) {
       const rest = more.length === 0 ? '' : ` and ${more.length} more`;
-      return `no idea is open but “${out.candidate.title}”${rest}, left out: ${out.reason}. Add some with propose or backlog paste.`;
+      return `no idea is open but “${out.candidate.title}”${rest}, left out: ${out.reason}.`;
     }
     const resting = describeResting(snapshot);
     if (resting !== '') return resting;
-    if (listed > 0) return 'no other idea is open. Add some with propose or backlog paste.';
-    return 'no idea is open. Add some with propose or backlog paste, or a goal with goal add.';
+    if (listed > 0) return 'no other idea is open.';
+    return snapshot.goals.length === 0 ? 'no idea is open, and no goal is set.' : 'no idea is open.';
   }
   const [repeat] = selection.repeated;
   if (selection.held.length === 0 && repeat) {
@@ -52,7 +52,7 @@ export function explainEmpty(
     const { title } = repeat.scored.candidate;
     // Of the same words as what it is like, they are said once.
     const reason = repeat.reason.replace(`like “${title}”: `, '').replace(`like “${title}”, which`, 'it');
-    return `no idea is new (“${title}”: ${reason}). Add some with propose or backlog paste, or a goal with goal add.`;
+    return `no idea is new (“${title}”: ${reason}).`;
   }
   const counts = new Map<HeldIdea['kind'], number>();
   for (const { kind } of selection.held) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -70,6 +70,17 @@ export function explainEmpty(
   return `${each} waits for something else. ${selection.held[0]?.scored.candidate.id}: ${selection.held[0]?.reason}.`;
 }
 
+/** Whether another idea is what would change that nothing is new. */
+export function lacksIdeas(
+  { goals }: Snapshot,
+  given: { places: number; waiting: number; pool: readonly ScoredIdea[]; selection: Selection },
+): boolean {
+  const { places, waiting, pool, selection } = given;
+  if (places === 0 || waiting > 0) return false;
+  const isMet = goals.length > 0 && goals.every(({ figures }) => figures.state === 'met');
+  return pool.length === 0 ? !isMet : selection.held.length === 0 && selection.repeated.length > 0;
+}
+
 /** Ideas that nobody decided on, or that somebody put off, come again by themselves; empty where none does. */
 function describeResting({ candidates, today }: Snapshot): string {
   const untils = candidates.flatMap(({ state, awayUntilOn }) =>
@@ -83,7 +94,7 @@ function describeResting({ candidates, today }: Snapshot): string {
     untils.length === 1
       ? `1 idea rests until ${formatDate(first, today)}`
       : `${count(untils.length, 'idea')} rest, the first until ${formatDate(first, today)}`;
-  return `${rest}, and no other is open. Add some with propose or backlog paste.`;
+  return `${rest}, and no other is open.`;
 }
 
 /** `@ana and @dario are full, @ben is away.`; of many it says only that they are. Of one who is alone, what fills them. */

@@ -3,7 +3,7 @@ import type { ReasonedIdea } from '../base/view/left-out.ts';
 import { createSuccessModel, type SuccessModel } from '../learn/success/model.ts';
 import { BUSY_STATES } from '../todo/task/task.ts';
 import { type FrozenTask, freeze } from './draft-task.ts';
-import { explainEmpty } from './empty.ts';
+import { explainEmpty, lacksIdeas } from './empty.ts';
 import { createRepeats, dropAbsent, type SkippedIdea } from './gather/duplicates.ts';
 import { findRetired, gatherCandidates } from './gather/gather.ts';
 import { isRevenueMet } from './need/need.ts';
@@ -44,6 +44,8 @@ export interface PlanResult {
   ranking: readonly string[];
   /** Why the batch is empty and what would change it; null when it is not. */
   emptyBecause: string | null;
+  /** Whether it is empty for want of ideas. */
+  lacksIdeas: boolean;
   /** The one thing that is worth asking somebody today; null where nothing is. */
   question: Question | null;
   /** How good the choice is known to be; null where the feed goes by the classic order. */
@@ -64,6 +66,7 @@ export interface PlannedDay
       | 'frozen'
       | 'totalImpact'
       | 'emptyBecause'
+      | 'lacksIdeas'
       | 'choice'
       | 'protection'
       | 'question'
@@ -152,6 +155,8 @@ export function planDay(input: PlanInput): PlanResult {
       frozen.length > 0
         ? null
         : explainEmpty(snapshot, { places, ...countListed(snapshot), pool, selection, unwanted }),
+    lacksIdeas:
+      frozen.length === 0 && lacksIdeas(snapshot, { places, ...countListed(snapshot), pool, selection }),
     question: chooseQuestion(
       {
         placeless: selection.held.flatMap(({ kind, scored: one }) => (kind === 'place' ? [one] : [])),
@@ -259,14 +264,14 @@ function limitHousekeeping(scored: readonly ScoredIdea[], snapshot: Snapshot): S
 
 /** What is left of a plan once it was made. */
 export function summariseDay(result: PlanResult, snapshot: Snapshot): PlannedDay {
-  const { generated, unique, frozen, totalImpact, emptyBecause } = result;
+  const { generated, unique, frozen, totalImpact, emptyBecause, lacksIdeas } = result;
   const { choice, protection, question } = result;
   const keyOf = new Map(snapshot.candidates.map(({ id, key }) => [key, id]));
   const chosen = new Set(frozen.map(({ candidateId }) => candidateId));
   const known = new Set(snapshot.previous?.ranking);
   const skipped = result.skipped.map(({ candidate: { title }, reason }) => ({ title, reason }));
   return {
-    ...{ generated, unique, frozen, totalImpact, emptyBecause },
+    ...{ generated, unique, frozen, totalImpact, emptyBecause, lacksIdeas },
     ...{ choice, protection, question },
     derived: new Map([...result.derived].filter(([id]) => chosen.has(id))),
     ranking: result.ranking.filter((id, place) => place < MOST_RANKED || known.has(id)),

@@ -1,3 +1,4 @@
+import { listLeading } from '../../../src/base/view/outline-digest.ts';
 import { describeEntry } from '../../../src/base/view/task-lines.ts';
 import type { Action, DigestView, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, type Piece, readText, type Style, styled } from './layout.ts';
@@ -10,7 +11,13 @@ export function drawDigest(view: DigestView, page: Page): Paragraph[] {
   const { zone } = view;
   const headline = { pieces: readText(view.headline, zone, 'bold') };
   if (view.isQuiet && !view.isWhole)
-    return [headline, drawActions([{ label: 'Show', command: 'today', args: {}, style: 'plain' }], page)];
+    return [
+      headline,
+      drawActions(
+        [...listLeading(view), { label: 'Show', command: 'today', args: {}, style: 'plain' }],
+        page,
+      ),
+    ];
   return [
     headline,
     ...view.changes.map((line) => ({ pieces: readText(line, zone), hang: 2 })),

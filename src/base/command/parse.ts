@@ -83,7 +83,7 @@ function isInWords(table: CommandTable, line: string): boolean {
     if (first?.completes !== 'task') return false;
     const given = words[used];
     if (given === undefined) return VERBS.includes(command.name);
-    if (TASK_REF.test(given)) return false;
+    if (TASK_REF.test(given) || given.toLowerCase() === first.orElse) return false;
     about = first.name;
     return parsePlain(table, line).args[about] === given;
   } catch (error) {

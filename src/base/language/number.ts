@@ -108,7 +108,8 @@ export function roundLevel(
 
 /** To the nearest of these steps. */
 function roundTo(value: number, step: number): number {
-  const rounded = Number((Math.round(value / step) * step).toPrecision(12));
+  const parts = Math.round(1 / step);
+  const rounded = step < 1 ? Math.round(value * parts) / parts : Math.round(value / step) * step;
   return rounded === 0 ? 0 : rounded;
 }
 

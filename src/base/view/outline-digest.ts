@@ -6,7 +6,7 @@ import type { Action, DigestView, TaskCard } from './view.ts';
 
 export function outlineDigest(view: DigestView): Outline {
   if (view.isQuiet && !view.isWhole)
-    return [plain(view.headline), ...outlineActions([...listTakes(view), showAction(view, 'Show')])];
+    return [plain(view.headline), ...outlineActions([...listLeading(view), showAction(view, 'Show')])];
   const entries = view.tasks
     .map((task, index) => ({ task, index, said: describeEntry(task, task.position ?? index + 1) }))
     .toSorted((a, b) => rankEntry(a.task) - rankEntry(b.task));
@@ -27,9 +27,9 @@ export function outlineDigest(view: DigestView): Outline {
   ];
 }
 
-/** The headline names what nobody has: that is taken where it is read. */
-function listTakes({ actions = [] }: DigestView): Action[] {
-  return actions.filter(({ command }) => command === 'take');
+/** What the headline speaks of is done where it is read: to take what nobody has, to add an idea where none is open. */
+export function listLeading({ actions = [] }: DigestView): Action[] {
+  return actions.filter(({ command }) => command === 'take' || command === 'propose');
 }
 
 function showAction({ feed }: DigestView, label: string): Action {

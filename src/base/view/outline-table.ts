@@ -7,6 +7,8 @@ import type { ReportView, TableView } from './view.ts';
 const MOST_ROWS = 48;
 /** Two columns are read as well as a list. */
 const LEAST_COLUMNS = 3;
+/** More are not read on a phone. */
+const MOST_COLUMNS = 4;
 
 export function outlineTable(view: TableView): Outline {
   const title: Outline = view.title === '' ? [] : [{ kind: 'heading', text: [bold(view.title)] }];
@@ -26,12 +28,16 @@ export function outlineTable(view: TableView): Outline {
   ];
 }
 
-/** Cells for a chat with tables, without columns that say nothing; undefined for a list that has no real columns. */
+/** Cells for a chat with tables, without columns that say nothing; undefined for a list that has no real columns, or too many. */
 function layOut({ columns, rows: all }: TableView, rows: TableView['rows']): Cells | undefined {
-  const kept = columns.flatMap(({ title, align = 'left' }, index) =>
-    all.some((row) => (row[index] ?? '') !== '') ? [{ title, align, index }] : [],
+  const filled = columns.flatMap(({ title, align = 'left', isDetail = false }, index) =>
+    all.some((row) => (row[index] ?? '') !== '') ? [{ title, align, isDetail, index }] : [],
   );
-  if (kept.length < LEAST_COLUMNS || kept.some(({ title }) => title === '')) return undefined;
+  const details = filled.filter(({ isDetail }) => isDetail);
+  const tooMany = new Set(filled.length > MOST_COLUMNS ? details.slice(MOST_COLUMNS - filled.length) : []);
+  const kept = filled.filter((column) => !tooMany.has(column));
+  const isTable = kept.length >= LEAST_COLUMNS && kept.length <= MOST_COLUMNS;
+  if (!isTable || kept.some(({ title }) => title === '')) return undefined;
   return {
     titles: kept.map(({ title, align }) => ({ title, align })),
     rows: rows.map((row) => kept.map(({ index }) => cleanCell(row[index] ?? ''))),

@@ -1,4 +1,5 @@
 import { assertNever } from '../language/errors.ts';
+import { count } from '../language/words.ts';
 import { listLeftOut } from './left-out.ts';
 import { outlineChart } from './outline-chart.ts';
 import { outlineDigest, partition } from './outline-digest.ts';
@@ -17,7 +18,7 @@ import {
 import { bold, cleanText, type Locale, plainText, type Text, text } from './text.ts';
 import type { FormView, PlanView, RefusalView, TaskCard, View } from './view.ts';
 
-const MOST_REASONS = 6;
+const MOST_REASONS = 3;
 
 /** Lays any View out for a chat. Total: throws for none. Forms are for dialogues; here they are named. */
 export function outlineView(view: View, settings: Locale): Outline {
@@ -98,7 +99,9 @@ function outlineTask(task: TaskCard, { currency }: Locale): Outline {
 }
 
 function outlinePlan(view: PlanView): Outline {
-  const left: Text[] = listLeftOut(view)
+  const reasons = listLeftOut(view);
+  const more = reasons.length - MOST_REASONS;
+  const left: Text[] = reasons
     .slice(0, MOST_REASONS)
     .map(
       ({ reason, count, titles }) =>
@@ -108,6 +111,7 @@ function outlinePlan(view: PlanView): Outline {
     ...(view.isDryRun ? [quiet(['Preview: nothing is written or posted.'])] : []),
     ...outlineDigest({ ...view.digest, isWhole: true }),
     ...(left.length > 0 ? [quiet(['Left out:']), { kind: 'rows', rows: left } as const] : []),
+    ...(more > 0 ? [quiet([`and ${count(more, 'more reason')}`])] : []),
     quiet([describeRun(view)]),
   ];
 }

@@ -187,6 +187,8 @@ export interface TableView {
     align?: 'left' | 'right';
     /** Its cells are understood without the title, where a row is a sentence. */
     saysItself?: true;
+    /** What a phone has no room for: left out of a chat’s table that would be too wide. */
+    isDetail?: true;
   }[];
   rows: readonly (readonly string[])[];
   /** Said when there are no rows, and what to do about it. */

@@ -77,11 +77,11 @@ export function viewGoals(lines: readonly GoalLine[], which: 'open' | 'all', sce
     columns: [
       { title: 'Goal' },
       { title: 'Now', align: 'right' },
-      { title: 'Age', align: 'right' },
+      { title: 'Age', align: 'right', isDetail: true },
       { title: 'Progress', saysItself: true },
-      { title: 'Chance', align: 'right' },
+      { title: 'Chance', align: 'right', isDetail: true },
       { title: 'By' },
-      { title: 'Owner', saysItself: true },
+      { title: 'Owner', saysItself: true, isDetail: true },
     ],
     rows: lines.map(({ goal, metric, figures }) => [
       `${goal.id} ${goal.title}`,

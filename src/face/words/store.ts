@@ -3,9 +3,9 @@ import { rows } from '../../base/store/rows.ts';
 import { OPEN_STATES } from '../../todo/task/task.ts';
 import type { Thing } from './named.ts';
 
-/** Open tasks, and finished ones, that people may name: the newest. */
+/** Open tasks, and those that are over, that people may name: the newest. */
 const MOST_TASKS = 300;
-const MOST_DONE = 60;
+const MOST_OVER = 60;
 
 /** A goal with what it is measured by. */
 export interface NamedGoal extends Thing {
@@ -13,14 +13,14 @@ export interface NamedGoal extends Thing {
   unit: string;
 }
 
-/** Tasks that are somebody's business, and the last ones that were done. */
+/** Tasks that are somebody's business, and the last ones that are over. */
 export async function listNamedTasks(ctx: Ctx): Promise<Thing[]> {
   const tasks = rows(ctx, 'tasks').select(['id', 'title']).orderBy('number', 'desc');
   const open = await tasks.where('state', 'in', OPEN_STATES).limit(MOST_TASKS).execute();
-  const done = await tasks.where('state', '=', 'done').limit(MOST_DONE).execute();
+  const over = await tasks.where('state', 'not in', OPEN_STATES).limit(MOST_OVER).execute();
   return [
     ...open.map((task) => ({ ...task, isOpen: true })),
-    ...done.map((task) => ({ ...task, isOpen: false })),
+    ...over.map((task) => ({ ...task, isOpen: false })),
   ];
 }
 

@@ -34,8 +34,15 @@ export function lapsedFacts(scored: ScoredIdea, { asked, calendar, today, now, .
       value: one.onDate,
       unit: '',
       asOfAt: now,
-      text: `A guess: nobody has said ${SUBJECTS[one.kind]}; counted ${describeGuess(asCounted(one, scored), scored.goal)}.`,
+      text: describeLapsed(asCounted(one, scored), scored.goal),
     }));
+}
+
+/** Of a goal that nobody named there is nothing to guess. */
+function describeLapsed(one: AskedQuestion, goal: PlanGoal | null): string {
+  const open = `obody has said ${SUBJECTS[one.kind]}`;
+  const isGuess = one.kind !== 'goal' || one.goalId !== null;
+  return isGuess ? `A guess: n${open}; counted ${describeGuess(one, goal)}.` : `N${open}.`;
 }
 
 /** No day is said: the question reached whom it was for when their day began, which may be another one. */

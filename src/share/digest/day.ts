@@ -5,6 +5,7 @@ import { badArgument, notFound } from '../../base/language/errors.ts';
 import { findNearest } from '../../base/language/ids.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Text } from '../../base/view/text.ts';
+import type { Action } from '../../base/view/view.ts';
 import { buildPatterns, comparePatterns, type PatternChange } from '../../learn/patterns.ts';
 import type { SettlementRun } from '../../learn/settle/settle-store.ts';
 import { listUnsettledIds } from '../../learn/settle/unsettled-store.ts';
@@ -83,6 +84,15 @@ export async function readDay(
   };
 }
 
+/** What a page without ideas asks for. */
+const ADD_IDEA: Action = {
+  label: 'Add an idea',
+  command: 'propose',
+  args: {},
+  style: 'plain',
+  isForm: true,
+};
+
 /** What the day's batch said when it was made, or what a new one would say. Writes nothing. */
 export async function describeNews(
   ctx: Ctx,
@@ -111,8 +121,10 @@ export async function describeNews(
   return {
     changes: [...resting, ...changes],
     settled: settled.told,
-    comebacks:
-      snapshot.previous === null ? [] : listOffers(since, [...settled.actions, ...anomalies.actions]),
+    comebacks: [
+      ...(snapshot.previous === null ? [] : listOffers(since, [...settled.actions, ...anomalies.actions])),
+      ...(result.lacksIdeas ? [ADD_IDEA] : []),
+    ],
     quietBecause: hasNews || rest !== null ? null : result.emptyBecause,
   };
 }

@@ -6,7 +6,7 @@ import { loadGoalFigures } from '../../clarify/goal/goal-load.ts';
 import { listOpenGoals } from '../../clarify/goal/store.ts';
 import { listContextEvents } from '../../gather/metric/context-store.ts';
 import { listMetrics } from '../../gather/metric/store.ts';
-import { type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
+import { isTold, type KnownReading, listReadingNews } from '../../learn/effect/reading-store.ts';
 import { sayVerdict } from '../../learn/effect/reading-views.ts';
 import { listDueLessons, listProposedLessons } from '../../learn/lesson/lesson-store.ts';
 import { chancesOf, SCORED_FROM, scoreChances } from '../../learn/score.ts';
@@ -84,6 +84,7 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     goals: await loadGoals(ctx, feed, span, readings),
     settled: await loadSettled(ctx, settled, span),
     effects: await describeReadings(ctx, readings),
+    toldEffects: await countTold(ctx, feed.id, span.toAt),
     score,
     trials: await describeTrials(ctx, feed.id),
     notes: await listNewNotes(ctx, span),
@@ -150,6 +151,17 @@ async function loadGoals(
 async function listWeekReadings(ctx: Ctx, feedId: string, { fromAt, toAt }: Span): Promise<KnownReading[]> {
   const readings = await listReadingNews(ctx, { feedId, sinceAt: fromAt });
   return readings.filter(({ reading }) => reading.read_at <= toAt);
+}
+
+/** How many finished tasks were read of which the values told something, up to an instant. */
+async function countTold(ctx: Ctx, feedId: string, toAt: number): Promise<ReviewFacts['toldEffects']> {
+  const told = (await listReadingNews(ctx, { feedId, sinceAt: 0 })).filter(
+    ({ reading }) => reading.read_at <= toAt && isTold(reading),
+  );
+  const countTasks = (readings: readonly KnownReading[]) =>
+    readings.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  const asPromised = told.filter(({ reading }) => reading.verdict === 'as promised');
+  return { read: countTasks(told), asPromised: countTasks(asPromised) };
 }
 
 async function drawReadings(ctx: Ctx, readings: readonly KnownReading[]): Promise<Picture[]> {

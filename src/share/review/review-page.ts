@@ -56,7 +56,7 @@ export function viewReviewPage(facts: ReviewFacts, { on, feedName, isLate }: Pos
         lines: [
           text`${decided === '' ? '' : `${capitalize(decided)}. `}${describeDone(facts)}`,
           ...describeGoals(facts, on),
-          ...describeScore(facts.score),
+          ...describeScore(facts),
         ],
         items: askOne(facts),
         ...(picture && { pictures: [picture] }),

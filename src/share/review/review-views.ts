@@ -1,8 +1,8 @@
-import { dateOf } from '../../base/language/date.ts';
+import { DAY_MS, dateOf, daysBetween } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { capitalize } from '../../base/language/words.ts';
+import { capitalize, count } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
@@ -10,7 +10,7 @@ import { sayReason } from '../../decide/refuse/reasons.ts';
 import { formatAge } from '../../gather/metric/views.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
 import { actionsOf } from '../../learn/lesson/lesson-views.ts';
-import { type ChanceScore, chancesOf } from '../../learn/score.ts';
+import { chancesOf } from '../../learn/score.ts';
 import { describeSettled, describeUntold } from '../digest/news-settled.ts';
 import { type GoalWeek, type ReviewFacts, type Share, weekNumberOf } from './review.ts';
 
@@ -21,14 +21,16 @@ const MOST_TACTICS = 5;
 const MOST_LESSONS = 3;
 const MOST_REFUSED = 2;
 const QUOTE_LETTERS = 160;
+const WEEK_MS = 7 * DAY_MS;
+/** Of fewer a percentage pretends to know more. */
+const LEAST_PERCENT = 10;
 /** A skill nearer to 0 than this is no difference. */
 const SAME_SKILL = 0.02;
 
 /** The week in one page: what was decided and done, how right I was, where the goals stand, what to keep of it. */
 export function viewReview(facts: ReviewFacts): ReportView {
   const { pictures, ...figures } = facts;
-  const { span, zone, currency } = facts;
-  const toOn = dateOf(span.toAt, zone);
+  const { currency } = facts;
   const shared = describeShared(facts.goals);
   const goals = facts.goals.map((goal) =>
     describeGoal(shared === null ? goal : { ...goal, outside: [] }, facts),
@@ -44,7 +46,7 @@ export function viewReview(facts: ReviewFacts): ReportView {
         ...goals.slice(0, MOST_GOALS),
         ...(shared === null ? [] : [shared]),
         ...settled.slice(0, MOST_SETTLED),
-        ...describeScore(facts.score),
+        ...describeScore(facts),
         ...facts.trials,
         ...describeRefused(facts),
       ],
@@ -63,11 +65,20 @@ export function viewReview(facts: ReviewFacts): ReportView {
   ];
   const view: ReportView = {
     kind: 'report',
-    title: `${nameWeek(facts)}: seven days to ${formatDate(toOn, toOn)}`,
+    title: `${nameWeek(facts)}: ${describeSpan(facts)}`,
     sections,
     ...(actions.length > 0 && { actions }),
   };
   return withData(view, figures);
+}
+
+/** `seven days to Wed 25 Nov`; of a team that is younger how many it has had: `the first two days, to Wed 25 Nov`. */
+function describeSpan({ span, zone }: ReviewFacts): string {
+  const toOn = dateOf(span.toAt, zone);
+  const end = formatDate(toOn, toOn);
+  if (span.toAt - span.fromAt >= WEEK_MS) return `seven days to ${end}`;
+  const days = daysBetween(dateOf(span.fromAt, zone), toOn) + 1;
+  return days === 1 ? `the first day, ${end}` : `the first ${count(days, 'day')}, to ${end}`;
 }
 
 /** `Week 48`, and of which feed where there are several. */
@@ -162,13 +173,18 @@ function describeGoal(
   return text`${name} ${from}${show(figures.current)}, ${describeCourse(figures)} (target ${show(figures.target)}).${marked}`;
 }
 
-/** Against always saying the usual rate, in words: the scores themselves are on the page of \`score\`. */
-export function describeScore(score: ChanceScore | null): Text[] {
-  if (!score) return [];
-  const { count, promised, hits, skill } = score;
-  return [
-    text`${bold('My dates')}, all ${count}: I said ${Math.round(promised)} in time, ${hits} were; ${judge(skill)}.`,
-  ];
+/**
+ * How right I was so far, in words: of dates against always saying the usual rate (the scores themselves are on the page
+ * of \`score\`), and of what finished tasks would do.
+ */
+export function describeScore({ score, toldEffects }: Pick<ReviewFacts, 'score' | 'toldEffects'>): Text[] {
+  const dates = score
+    ? text`${bold('My dates')}, all ${score.count}: I said ${Math.round(score.promised)} in time, ${score.hits} were; ${judge(score.skill)}.`
+    : [];
+  const { read, asPromised } = toldEffects;
+  const effects = read === 0 ? [] : text`${bold('Effects')}: ${read} read, ${asPromised} as promised.`;
+  const said = [dates, effects].filter((part) => part.length > 0);
+  return said.length === 0 ? [] : [said.flatMap((part, place) => (place === 0 ? part : [' ', ...part]))];
 }
 
 function judge(skill: number | null): string {
@@ -219,5 +235,7 @@ function cut(lines: readonly Text[], most: number): readonly Text[] {
 }
 
 function formatShare({ hits, count }: Share): string {
-  return `${hits} of ${count} (${Math.round((hits / count) * 100)} %)`;
+  return count < LEAST_PERCENT
+    ? `${hits} of ${count}`
+    : `${hits} of ${count} (${Math.round((hits / count) * 100)} %)`;
 }

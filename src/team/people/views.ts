@@ -69,11 +69,11 @@ export function renderTeam(input: {
     columns: [
       { title: 'Who' },
       { title: 'Role' },
-      { title: 'Handed tasks' },
-      { title: 'Categories' },
-      { title: 'Hours', align: 'right' },
+      { title: 'Handed tasks', isDetail: true },
+      { title: 'Categories', isDetail: true },
+      { title: 'Hours', align: 'right', isDetail: true },
       { title: 'Free in 5 days', align: 'right' },
-      { title: 'Zone', saysItself: true },
+      { title: 'Zone', saysItself: true, isDetail: true },
       { title: 'Away' },
     ],
     rows: lines.map(({ executor, room, away }) => [

@@ -108,6 +108,7 @@ function makeFacts(): ReviewFacts {
       outside: ['Black Friday'],
     }),
     effects: [],
+    toldEffects: { read: 0, asPromised: 0 },
     settled: many({
       settlement: impact,
       title: 'x',
