@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectRebuilt } from '../support/database/rebuild.ts';
 import { TEAM_DIALECTS } from '../support/database.ts';
 import { expectGolden } from '../support/golden.ts';
-import type { Team } from '../support/team.ts';
+import { startTeam, type Team } from '../support/team.ts';
 import {
   listDecisions,
   listVotes,
@@ -201,5 +201,31 @@ describe('undo', () => {
     await team.settle();
     expect((await readTask(team, 'T-1')).state).toBe('proposed');
     expect(await readDue(team, 'silence', 'T-1')).toBe('2026-11-25T09:07:00Z');
+  });
+});
+
+describe('undo all', () => {
+  it('takes back what somebody decided at once, and nothing that was decided before', async () => {
+    const team = await startTeam({ isCalm: true });
+    for (const title of ['Sort the shelf', 'Paint the door', 'Sweep'])
+      await team.ok('lead', `propose ${title}`);
+    await team.ok('lead', 'plan');
+    await team.ok('lead', 'approve T-1');
+    team.clock.advance(MINUTE_MS);
+    const asked = await team.ok('lead', 'yes to all');
+    const [press] = asked.kind === 'answer' ? (asked.actions ?? []) : [];
+    const done = await team.run('lead', 'answer', { ...press?.args });
+    expect(done).toMatchObject({ actions: [{ command: 'undo', args: { task: 'all' } }] });
+    const states = async () => {
+      const tasks = await team.db.kysely.selectFrom('tasks').select('state').orderBy('number').execute();
+      return tasks.map(({ state }) => state);
+    };
+    expect(await states()).toEqual(['approved', 'approved', 'approved']);
+    await team.ok('lead', 'undo all');
+    expect(await states()).toEqual(['approved', 'proposed', 'proposed']);
+    await team.ok('lead', 'undo all');
+    expect(await states()).toEqual(['proposed', 'proposed', 'proposed']);
+    expect(await team.refused('lead', 'undo all')).toMatchObject({ code: 'not_possible' });
+    await expectRebuilt(team.db);
   });
 });

@@ -27,12 +27,9 @@ export const reviewCommand = defineCommand({
   },
 });
 
-/** The review of the seven days up to now, or of as many as the team has had. */
+/** The review of the seven days up to now. */
 export async function reviewNow(ctx: Ctx, feed: Row<'feeds'>): Promise<ReportView> {
-  return showReview(ctx, feed, {
-    fromAt: Math.max(ctx.now - 7 * DAY_MS, ctx.workspace.created_at),
-    toAt: ctx.now,
-  });
+  return showReview(ctx, feed, { fromAt: ctx.now - 7 * DAY_MS, toAt: ctx.now });
 }
 
 /** A posted review as it was on its day. Refuses a day without one. */

@@ -68,6 +68,7 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
   });
   return {
     span,
+    foundedAt: ctx.workspace.created_at,
     zone: feed.zone,
     currency: ctx.workspace.currency,
     feedName: (await listFeeds(ctx)).length > 1 ? feed.name : null,

@@ -1,4 +1,4 @@
-import { DAY_MS, dateOf, daysBetween } from '../../base/language/date.ts';
+import { dateOf, daysBetween } from '../../base/language/date.ts';
 import { formatChangeRange, formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
@@ -21,7 +21,6 @@ const MOST_TACTICS = 5;
 const MOST_LESSONS = 3;
 const MOST_REFUSED = 2;
 const QUOTE_LETTERS = 160;
-const WEEK_MS = 7 * DAY_MS;
 /** Of fewer a percentage pretends to know more. */
 const LEAST_PERCENT = 10;
 /** A skill nearer to 0 than this is no difference. */
@@ -73,11 +72,11 @@ export function viewReview(facts: ReviewFacts): ReportView {
 }
 
 /** `seven days to Wed 25 Nov`; of a team that is younger how many it has had: `the first two days, to Wed 25 Nov`. */
-function describeSpan({ span, zone }: ReviewFacts): string {
+function describeSpan({ span, foundedAt, zone }: ReviewFacts): string {
   const toOn = dateOf(span.toAt, zone);
   const end = formatDate(toOn, toOn);
-  if (span.toAt - span.fromAt >= WEEK_MS) return `seven days to ${end}`;
-  const days = daysBetween(dateOf(span.fromAt, zone), toOn) + 1;
+  if (foundedAt <= span.fromAt) return `seven days to ${end}`;
+  const days = daysBetween(dateOf(foundedAt, zone), toOn) + 1;
   return days === 1 ? `the first day, ${end}` : `the first ${count(days, 'day')}, to ${end}`;
 }
 

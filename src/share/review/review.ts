@@ -63,6 +63,8 @@ export interface GoalWeek {
 /** What a weekly review rests on. Nothing in it is one person's figure. */
 export interface ReviewFacts {
   span: Span;
+  /** When the team began, UTC milliseconds. */
+  foundedAt: number;
   zone: string;
   currency: string;
   /** The feed's name where there are several. */

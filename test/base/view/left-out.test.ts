@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupLeftOut, listLeftOut } from '../../../src/base/view/left-out.ts';
+import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
 import type { PlanView } from '../../../src/base/view/view.ts';
 import { ONE_OF_EACH } from '../../support/one-of-each.ts';
 
@@ -37,5 +38,17 @@ describe('what a plan left out', () => {
     }));
     expect(groupLeftOut(ideas)).toMatchObject([{ reason: 'no place', count: 10_000 }]);
     expect(JSON.stringify(groupLeftOut(ideas)).length).toBeLessThan(2_000);
+  });
+
+  it('is told by its three first reasons, and how many more there are', () => {
+    const skipped = [1, 2, 3, 4, 5].map((count) => ({
+      reason: `reason ${count}`,
+      count,
+      titles: [`idea ${count}`],
+    }));
+    const outline = outlineView({ ...plan, skipped }, { zone: 'UTC', currency: 'EUR' });
+    const rows = outline.filter((part) => part.kind === 'rows');
+    expect(rows.at(-1)?.rows).toHaveLength(3);
+    expect(outlineText(outline, 'UTC')).toContain('2 more');
   });
 });

@@ -95,6 +95,9 @@ describe('what finished work did', () => {
         .filter((line) => line.includes(id))
         .map(maskFigures),
     );
+    expect(await team.ok('lead', 'review')).toMatchObject({
+      data: { toldEffects: { read: 1, asPromised: 1 } },
+    });
     const why = (await team.ok('lead', `why ${id} more`)) as ReportView;
     const did = why.sections.find(({ heading }) => heading === 'What the values say');
     await expectGolden(

@@ -21,3 +21,20 @@ describe('a preview', () => {
     expect(await read()).toEqual(before);
   });
 });
+
+describe('a page', () => {
+  const offers = (view: View) =>
+    view.kind === 'digest' ? (view.actions ?? []).map(({ command, isForm }) => [command, isForm]) : [];
+
+  it('asks for an idea in one press where none is open, and on no page that asks for a yes', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'propose Sort the boxes --effort 1h');
+    expect(offers(await team.ok('lead', 'preview'))).not.toContainEqual(['propose', true]);
+    await team.ok('lead', 'plan');
+    await team.ok('lead', 'approve T-1');
+    await team.ok('lead', 'done T-1');
+    team.clock.set('2026-11-24T09:00:01Z');
+    await team.settle();
+    expect(offers(await team.ok('lead', 'today'))).toEqual([['propose', true]]);
+  });
+});

@@ -66,6 +66,7 @@ function makeFacts(): ReviewFacts {
   const impact = { ...settlement, from_value: 3, to_value: 2, low: -1.3, high: -0.6, realised: -1 };
   return {
     span: { fromAt: 0, toAt: 7 * 24 * HOUR_MS },
+    foundedAt: 0,
     zone: 'UTC',
     currency: 'EUR',
     feedName: 'main',
@@ -464,6 +465,21 @@ describe('what a week’s decisions add up to', () => {
       decision('T-3', 'approve', 0, null),
     ]);
     expect(decided.medianWaitMs).toBe(20 * 60_000);
+  });
+});
+
+describe('the review of a team that is younger than a week', () => {
+  it('is of the days that it has had, and of seven from then on', async () => {
+    const team = await startTeam({ isCalm: true });
+    const titleOf = async () => {
+      const view = await team.ok('lead', 'review');
+      return view.kind === 'report' ? view.title : '';
+    };
+    await expectGolden('review', await titleOf());
+    team.clock.set('2026-11-26T10:00:00Z');
+    await expectGolden('review', await titleOf());
+    team.clock.set('2026-11-30T08:00:00Z');
+    await expectGolden('review', await titleOf());
   });
 });
 
