@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeAction } from '../../src/base/command/action-code.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import { type ChatReply, type ChatRequest, createChat } from '../../src/chat/chat.ts';
 import { expectGolden } from '../support/golden.ts';
@@ -60,6 +61,35 @@ describe('a chat', () => {
     expect(await send('ana', { kind: 'clicked', code: 'approve:T-2' })).toMatchObject({ audience: 'asker' });
     expect(await send('lead', { kind: 'clicked', code: 'why:T-2' })).toMatchObject({ audience: 'asker' });
     await expectGolden('chat/chat', read(await send('lead', { kind: 'clicked', code: 'gone:T-2' })));
+  });
+
+  it('asks whoever names a task by its title alone, and does it when that is pressed', async () => {
+    const { team, send } = await startChat();
+    await send('lead', { kind: 'typed', text: 'approve the saved replies' });
+    const reply = await send('lead', { kind: 'typed', text: 'approve the chart' });
+    expect(reply).toMatchObject({ kind: 'show', audience: 'asker', view: { isQuestion: true } });
+    const [press] = reply.kind === 'show' && reply.view.kind === 'answer' ? (reply.view.actions ?? []) : [];
+    const code = press ? encodeAction(team.engine.commands, press) : null;
+    await send('lead', { kind: 'clicked', code: code ?? '' });
+    const tasks = team.db.kysely.selectFrom('tasks').select(['title', 'state']).orderBy('number');
+    expect((await tasks.execute()).map(({ state }) => state).toSorted()).toEqual(['approved', 'proposed']);
+  });
+
+  it('says which commands there are where a line names nothing, as ever', async () => {
+    const { send } = await startChat();
+    const reply = await send('lead', { kind: 'typed', text: 'we should offer free shipping' });
+    expect(reply).toMatchObject({
+      audience: 'asker',
+      view: {
+        kind: 'refusal',
+        code: 'unknown_command',
+        actions: [{ command: 'propose' }, { command: 'help' }],
+      },
+    });
+    const wrong = await send('lead', { kind: 'typed', text: 'approve the moon' });
+    expect(wrong).toMatchObject({
+      view: { kind: 'refusal', code: 'bad_argument', actions: [{ command: 'approve' }] },
+    });
   });
 
   it('tells whoever typed alone what everybody reads on the page', async () => {

@@ -260,7 +260,7 @@ export const REASONS: readonly Rule[] = [
   ],
   [
     // Nobody of a month answers a private question.
-    line('A guess: nobody has said .+; counted .+\\.'),
+    line('(?:A guess: nobody has said .+; counted .+|Nobody has said which goal it is for)\\.'),
     () => undefined,
   ],
   // What it learned of estimates is in no record.

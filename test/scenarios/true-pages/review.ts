@@ -7,14 +7,21 @@ import { DATE, line, NUMBER, readNumber } from './written.ts';
 const inWeek = (on: string, date: string) =>
   date <= on && date > Temporal.PlainDate.from(on).subtract({ days: 7 }).toString();
 
+/** What was read of effects, behind the dates or alone. */
+const EFFECTS: Rule = [
+  /^(?:My dates, .+\. )?Effects: (?<count>\d+) read, (?<hits>\d+) as promised\.$/u,
+  (said, moment) => firstFault(expect(Number(said.count) > 0, 'nothing was read'), checkHits(said, moment)),
+];
+
 /** A review of a week. */
 export const REVIEW: readonly Rule[] = [
   HEADS,
   [
-    line(`Week (?<week>\\d+): seven days to (?<on>${DATE})`),
-    ({ on, week }, moment) =>
+    line(`Week (?<week>\\d+): (?:seven days|the first (?<days>\\d+) days,) to (?<on>${DATE})`),
+    ({ on, week, days }, moment) =>
       firstFault(
         checkDate(moment, on, moment.on),
+        checkAge(moment, days),
         expect(Temporal.PlainDate.from(moment.on).weekOfYear === Number(week), 'another week'),
       ),
   ],
@@ -76,12 +83,20 @@ export const REVIEW: readonly Rule[] = [
         ),
       ),
   ],
-  [/^In time, last four weeks: (?<hits>\d+) of (?<count>\d+) \([^()]+\)(?:; .+)?\.$/u, checkHits],
+  [/^In time, last four weeks: (?<hits>\d+) of (?<count>\d+)(?: \(\d+ %\))?(?:; .+)?\.$/u, checkHits],
   [/^My dates, all (?<count>\d+): I said (?<said>[\d.]+) in time, (?<hits>\d+) were; .+\.$/u, checkHits],
+  EFFECTS,
   [/^LS-\d+ “.+”$/u, () => undefined],
   [line(`G-\\d+ (?<metric>.+?) ${NUMBER} %, .+; no new value for .+\\..*`), () => undefined],
   ...VALUES,
 ];
+
+/** All goals of a month begin with its team. */
+function checkAge({ on, record: { goals } }: Moment, days: string | undefined): Fault {
+  const first = Temporal.PlainDate.from(goals[0]?.startsOn ?? on);
+  const age = first.until(on).days + 1;
+  return expect(days === undefined ? age >= 7 : age === Number(days), `the team has had ${age} days`);
+}
 
 function readCount(said = ''): number {
   return /^(?:Nothing|None)$/.test(said) ? 0 : Number(said);
@@ -113,6 +128,7 @@ export const POSTED: readonly Rule[] = [
     },
   ],
   [/^My dates, all (?<count>\d+): I said (?<said>[\d.]+) in time, (?<hits>\d+) were; .+\.$/u, checkHits],
+  EFFECTS,
   [/^(?:Keep|Does) “.+”(?: still hold)?\?$/u, () => undefined],
   [
     /^(?<said>(?:[^:]+: [^:.]+\. ?)+)$/u,
