@@ -33,7 +33,7 @@ const QUESTION =
   /^(?:who|whose|what|when|where|why|which|how|wer|wann|wo|warum|qui|quand|où|qui[eé]n|cu[aá]ndo|d[oó]nde|quem|quando|onde)\b|^(?:is|are|was|were|has|have|does|do|did|can|could|will|would|should|ist|sind|hat)\s+(?:[TG]-\d+|@\S+|we|you|they|it|there|(?:any|some|every)\w+)(?!\S)/iu;
 /** Who says that something was done, and how: `we T-3`, where the verb was of the title itself. */
 const REPORT =
-  /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]*)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
+  /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]+)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
 const WHO = /^(?:i|we|i['’]ve|we['’]ve|ich|wir)\b/i;
 /** An amount, before what is measured or after it: `we have 120 G-2 now`, `G-3 was 2.5 h`. */
 const AMOUNT = String.raw`[-+−]?\p{Sc}?\d[\d.,]*(?:\s?(?:%|\p{Sc}|(?-i:[A-Z]{3})(?!\p{L})|k|h|hours?|min|minutes?|days?)(?!\p{L}))?`;
@@ -204,7 +204,11 @@ async function showThings(
   const actions: Action[] = [];
   const lines = [];
   for (const { thing } of namings) {
-    if ('metricId' in thing) continue;
+    if ('metricId' in thing) {
+      lines.push(text`${nameOf(thing)}`);
+      actions.push(...pressLine(table, `goal show ${thing.id}`));
+      continue;
+    }
     const task = await getTask(ctx, thing.id);
     const where = (await describeWhere(ctx, task)).slice(task.id.length);
     const due = isOpen(task.state) ? `, due ${formatDate(task.due_on, ctx.today)}` : '';
