@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeAction } from '../../src/base/command/action-code.ts';
 import { describeArgs } from '../../src/base/command/args.ts';
 import type { Command } from '../../src/base/command/command.ts';
-import { parseLine } from '../../src/base/command/parse.ts';
+import { parseLine, VERBS } from '../../src/base/command/parse.ts';
 import { queueMessages } from '../../src/base/run/outbox.ts';
 import { cleanText } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
@@ -88,7 +88,10 @@ function describeForms(name: string, startRig: () => Promise<ChatRig>): void {
       'open where a command needs more than was typed, and take what is sent',
       async () => {
         const rig = use();
-        const asking = listTyped(rig).filter(({ hasForm }) => hasForm === true);
+        // A verb alone means a task that whoever types has.
+        const asking = listTyped(rig).filter(
+          ({ name, hasForm }) => hasForm === true && !VERBS.includes(name),
+        );
         expect(asking.length).toBeGreaterThan(30);
         const otherwise: string[] = [];
         for (const command of asking) {

@@ -135,7 +135,7 @@ describe.runIf(isFull)(`${DAYS} days of a company of eight in Slack, seed ${SEED
     for (const { on, waiting } of [...pages, ...whole])
       for (const { title, detail, dueOn } of waiting) {
         expect(detail, title).toMatch(
-          /^[^·]*\d[^·]* · .+ · by \w{3} \d+ \w{3}$|^[^·]*[Nn]obody has said[^·]* · .+ · by |^[^·]*\d[^·]*@\w+ · .+ · by /,
+          /^[^·]*\d[^·]* · .+ · by \w{3} \d+ \w{3}$|^[^·]*nobody has said[^·]* · .+ · by |^[^·]*\d[^·]*@\w+ · .+ · by /i,
         );
         expect(dueOn >= on, `${on}: ${detail}`).toBe(true);
       }

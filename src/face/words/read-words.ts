@@ -238,7 +238,8 @@ export async function readVerb(ctx: Ctx, table: CommandTable, verb: string): Pro
   const own = tasks.filter(({ isOwn }) => isOwn);
   const meant = own.length > 0 ? own : tasks;
   const [only] = meant;
-  if (!only) throw notPossible(`You have no task to ${verb}.`, 'inbox shows what waits for you.', ['inbox']);
+  if (!only)
+    throw notPossible(`“${verb}” fits no task of yours now.`, 'inbox shows what waits for you.', ['inbox']);
   if (meant.length === 1) return runLine(ctx, table, `${verb} ${only.id}`);
   const wishes = meant.slice(0, MOST_OFFERED).map((thing) => ({ thing, line: `${verb} ${thing.id}` }));
   return confirm(ctx, table, wishes);

@@ -1,4 +1,5 @@
 import { addWorkingDays, type WorkCalendar } from '../../base/calendar/calendar.ts';
+import { capitalize } from '../../base/language/words.ts';
 import type { Fact } from '../../base/view/view.ts';
 import { readAnswers } from '../../todo/likeness/answer-store.ts';
 import type { ScoredIdea } from '../score.ts';
@@ -40,9 +41,9 @@ export function lapsedFacts(scored: ScoredIdea, { asked, calendar, today, now, .
 
 /** Of a goal that nobody named there is nothing to guess. */
 function describeLapsed(one: AskedQuestion, goal: PlanGoal | null): string {
-  const open = `obody has said ${SUBJECTS[one.kind]}`;
+  const open = `nobody has said ${SUBJECTS[one.kind]}`;
   const isGuess = one.kind !== 'goal' || one.goalId !== null;
-  return isGuess ? `A guess: n${open}; counted ${describeGuess(one, goal)}.` : `N${open}.`;
+  return isGuess ? `A guess: ${open}; counted ${describeGuess(one, goal)}.` : `${capitalize(open)}.`;
 }
 
 /** No day is said: the question reached whom it was for when their day began, which may be another one. */
