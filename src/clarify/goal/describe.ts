@@ -9,7 +9,7 @@ import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import { formatAge, isStale } from '../../gather/metric/views.ts';
 import type { GoalAnalysis } from './figures.ts';
-import { describeDaysTo, describeTarget, type Goal, type Metric } from './goal.ts';
+import { describeDaysTo, describeNeed, describeTarget, type Goal, type Metric } from './goal.ts';
 import type { Causes } from './mover.ts';
 import type { Finding } from './smart.ts';
 
@@ -132,9 +132,11 @@ export function describeStanding(
     ...(analysis.isSilent ? [] : [describeMomentum(momentum, amount)]),
   ];
   if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
-  const weekly = (value: number) => `${change(roundEstimate(value, metric.unit))} a week`;
-  const seen = pace.paceSeenPerWeek === null ? '' : `; since the start ${weekly(pace.paceSeenPerWeek)}`;
-  return [...lines, text`Needed: ${weekly(pace.paceNeededPerWeek)}${seen}.`];
+  const estimate = (value: number) => change(roundEstimate(value, metric.unit));
+  const need = describeNeed(estimate(pace.paceNeededPerWeek), goal.deadline_on, today);
+  const seen =
+    pace.paceSeenPerWeek === null ? '' : `; since the start ${estimate(pace.paceSeenPerWeek)} a week`;
+  return [...lines, text`Needed: ${need}${seen}.`];
 }
 
 /** A chance goes by a course of which a part may be gone tomorrow. */

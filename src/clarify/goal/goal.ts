@@ -2,6 +2,7 @@ import type { Direction } from '../../analyze/forecast/target.ts';
 import { daysBetween } from '../../base/language/date.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import { formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine } from '../../base/view/text.ts';
@@ -13,6 +14,7 @@ export type Metric = Row<'metrics'>;
 export const ENDINGS = ['met', 'missed', 'dropped'] as const;
 
 const MOST_TITLE = 200;
+const WEEK_DAYS = 7;
 
 const SIDES: readonly (readonly [Direction, RegExp])[] = [
   ['at least', /^(?:at least|min(?:imum)?|up|increase|higher|more|>=?|≥)$/i],
@@ -60,6 +62,12 @@ export function describeDaysTo(date: string, today: string): string {
   const days = daysBetween(today, date);
   if (days === 0) return 'today';
   return days > 0 ? `in ${count(days, 'day')}` : `${count(-days, 'day')} ago`;
+}
+
+/** A change that each week needs: `+5 points a week`; in the last week, which no other follows, `+5 points by Sun 29 Nov`. */
+export function describeNeed(change: string, deadlineOn: string, today: string): string {
+  const isLastWeek = daysBetween(today, deadlineOn) < WEEK_DAYS;
+  return isLastWeek ? `${change} by ${formatDate(deadlineOn, today)}` : `${change} a week`;
 }
 
 /** The vision's own spelling of a focus area, however it was typed; undefined if the vision has none like it. */

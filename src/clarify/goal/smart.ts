@@ -8,7 +8,15 @@ import { count } from '../../base/language/words.ts';
 import { formatAge, isStale } from '../../gather/metric/views.ts';
 import type { GoalAnalysis } from './figures.ts';
 import { editFix, editLine, type Fix, FOCUS_FIX, HOURS_FIX } from './fix.ts';
-import { describeDaysTo, findFocusArea, type Goal, type Metric, suggestFocusArea, titleOf } from './goal.ts';
+import {
+  describeDaysTo,
+  describeNeed,
+  findFocusArea,
+  type Goal,
+  type Metric,
+  suggestFocusArea,
+  titleOf,
+} from './goal.ts';
 
 /** What the check looks at: nothing else decides. */
 export interface SmartFacts {
@@ -183,12 +191,13 @@ function checkWay(facts: SmartFacts): Part {
 }
 
 function describeSpeeds(facts: SmartFacts, needed: number | null, seen: number): string {
-  const { goal, metric, points, analysis, currency } = facts;
+  const { goal, metric, points, analysis, currency, today } = facts;
   const best = goal.direction === 'at least' ? Math.max : Math.min;
   const reached = best(...points.slice(-1_000).map(({ value }) => value));
   const record = goal.direction === 'exactly' ? '' : ` It was never better than ${show(facts, reached)}.`;
   if (needed === null) return record.trim() || 'It never got there.';
-  const needs = `It needs ${formatChange(roundEstimate(needed, metric.unit), metric.unit, currency)} a week`;
+  const change = formatChange(roundEstimate(needed, metric.unit), metric.unit, currency);
+  const needs = `It needs ${describeNeed(change, goal.deadline_on, today)}`;
   const { direction } = analysis.momentum;
   if (direction === 'cannot tell') return `${needs}; the values scatter too much to see a trend.${record}`;
   if (direction === 'flat') return `${needs} and hardly moves.${record}`;

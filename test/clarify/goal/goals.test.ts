@@ -157,6 +157,20 @@ describe('goal add', () => {
     expect(await readGoals(team)).toMatchObject([{ deadline_on: '2026-12-23' }]);
   });
 
+  it('says what it needs by its deadline in its last week, and each week before', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add answers --unit percent');
+    await record(team, 'answers', ['40']);
+    await team.ok('lead', 'goal add answers from 40% to at least 64% by 2026-11-30');
+    const readNeed = async () =>
+      shown(await team.ok('lead', 'goal show G-1'))
+        .split('\n')
+        .filter((one) => one.startsWith('Needed'));
+    const weekly = await readNeed();
+    await team.ok('lead', 'goal edit G-1 --deadline 2026-11-29');
+    await expectGolden('goal', [...weekly, ...(await readNeed())]);
+  });
+
   it('offers a fix whose button does what it says, and types no line beside it', async () => {
     const team = await startTeam();
     await team.ok('lead', 'metric add trial-to-paid --unit percent');
