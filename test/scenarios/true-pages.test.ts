@@ -140,6 +140,26 @@ const PLANTED: readonly (readonly [
   ],
   ['a rest that is over', 'why', /, left out until \w+ \d+ \w+(?: \d+)?$/, ', left out until Fri 30 Oct'],
   ['more of the way', 'why', /^Progress: \d+ % of the way/, 'Progress: 98 % of the way'],
+  ['one more that waits for a yes', 'inbox', /^\d+ waits? for your yes or no/, '9 wait for your yes or no'],
+  ['nothing, where something waits', 'inbox', /^\d+ waits? for your yes or no$/, 'Nothing waits for you'],
+  [
+    'a task of another of the team',
+    'inbox',
+    /, for @(\w+)$/,
+    ({ people }, by) => `, for @${another(people, by)}`,
+  ],
+  ['another title', 'inbox', /^(T-\d+ · )\w+/, '$1Sell'],
+  ['over, what is to come', 'inbox', /^due (\w+ \d+ \w+)/, 'was due $1'],
+  ['a larger gap', 'goal', /[\d.]+ points? to go/, '99 points to go'],
+  ['another pace', 'goal', /^Needed: (.)[\d.]+/, 'Needed: $199'],
+  [
+    'another deadline of a goal',
+    'goal',
+    / to \w+ \d+ \w+(?: \d+)? \(in \d+ days\)/,
+    ' to Thu 31 Dec (in 9 days)',
+  ],
+  ['more that nobody could do', 'goal', /^\d+ (tasks? for it could not be done)/, '40 $1'],
+  ['values of longer ago than there are', 'goal', /in the last (?:week|\d+ weeks)/, 'in the last 30 weeks'],
   ['another figure', 'why', /^Expected .+: an estimate/, 'Expected +7 to +70 points: an estimate'],
 ];
 
@@ -170,6 +190,8 @@ describe('the check of pages', () => {
       title: 'Sort the list',
       firstSeenOn: '2026-11-02',
       lastSeenOn: '2026-11-02',
+      doer: 'ana',
+      approvalKind: 'normal',
       dues: [],
       acts,
     };
@@ -178,11 +200,12 @@ describe('the check of pages', () => {
         {
           kind: 'page',
           asked: 'today',
+          by: 'ana',
           on: '2026-11-04',
           since: '2026-11-03',
           lines: ['Wed 4 Nov · Nothing new: no idea is open. Nobody has T-1 “Sort the list” yet.'],
         },
-        { people: ['ana'], goals: [], ideas: [], tasks },
+        { people: ['ana'], approvers: ['ana'], goals: [], ideas: [], tasks },
       );
     expect(check(new Map([['T-1', task]]))).toEqual([]);
     expect(check(new Map([['T-1', { ...task, acts: [] }]]))).toHaveLength(1);

@@ -1,3 +1,5 @@
+import { GOAL } from './goal.ts';
+import { INBOX } from './inbox.ts';
 import { PAGE } from './page.ts';
 import type { ReadPage } from './play.ts';
 import { REASONS } from './reasons.ts';
@@ -52,4 +54,6 @@ const RULES: Readonly<Record<ReadPage['kind'], readonly Rule[]>> = {
   why: WHY,
   review: REVIEW,
   'posted review': POSTED,
+  inbox: INBOX,
+  goal: GOAL,
 };

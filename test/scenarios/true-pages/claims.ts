@@ -10,7 +10,7 @@ import { expect, type Fault, firstFault } from './rule.ts';
 import { readDate, readNumber } from './written.ts';
 
 /** Where a metric stands by a plain look at its last week, with room for how a mean is taken. */
-function weekOf(goal: GoalRecord): { low: number; high: number; mean: number } {
+export function weekOf(goal: GoalRecord): { low: number; high: number; mean: number } {
   const last = goal.values.at(-1);
   if (!last) return { low: Number.NaN, high: Number.NaN, mean: Number.NaN };
   const since = Temporal.PlainDate.from(last.on)
@@ -143,6 +143,29 @@ export function findMove(task: TaskRecord | undefined): { by: string; to: string
     if (to !== undefined && to > (move?.to ?? '')) move = { by, to };
   }
   return move;
+}
+
+/** By so much nobody but a person moves a date from what a page said. */
+export const MOST_MOVED_DAYS = 14;
+
+/** A date of something that people have: where somebody moved it, theirs; else near what a page said. It is over or it is not. */
+export function checkDue(
+  moment: Moment,
+  written: string | undefined,
+  task: TaskRecord,
+  isOver: boolean,
+): Fault {
+  const due = readDate(written ?? '', moment.on);
+  const shown = task.dues.at(-1);
+  if (due === undefined || shown === undefined) return 'no page gave it a date';
+  const move = findMove(task);
+  const days = Math.abs(Temporal.PlainDate.from(shown).until(due).days);
+  return firstFault(
+    expect(due < moment.on === isOver, `${written} is ${isOver ? 'to come' : 'over'}`),
+    move
+      ? expect(due >= move.to, `@${move.by} moved it to ${move.to}`)
+      : expect(days <= MOST_MOVED_DAYS, `a page said ${shown}`),
+  );
 }
 
 /** What was so when a task that Tiller had thought of itself was taken back. */

@@ -13,9 +13,11 @@ import {
 
 /** One thing that a person of the month read, with all that had happened by then. */
 export interface ReadPage {
-  kind: 'page' | 'review' | 'posted review' | 'why not' | 'why';
+  kind: 'page' | 'review' | 'posted review' | 'why not' | 'why' | 'inbox' | 'goal';
   /** What was asked, where something was. */
   asked: string;
+  /** Who read it. */
+  by: string;
   on: string;
   /** The day of the page before. */
   since: string;
@@ -37,13 +39,15 @@ export async function playMonth(
   options: Pick<TeamOptions, 'db'> = {},
 ): Promise<void> {
   const draws = createDraws(seed, 14);
+  /** Of its own: who looks, and when, changes nothing of the month. */
+  const looks = createDraws(seed, 15);
   const team = await startTeam({ ...options, at: `${FIRST_DAY}T07:00:00Z` });
   const month = await setUp(team, draws);
   let since = FIRST_DAY.subtract({ days: 1 }).toString();
-  const read = async (kind: ReadPage['kind'], on: string, asked: string) => {
-    const view = await team.say('lead', asked);
+  const read = async (kind: ReadPage['kind'], on: string, asked: string, by = 'lead') => {
+    const view = await team.say(by, asked);
     noteTasks(month.record, on, view);
-    onPage({ kind, asked, on, since, lines: toLines(view) }, month.record);
+    onPage({ kind, asked, by, on, since, lines: toLines(view) }, month.record);
     if (kind === 'page') since = on;
     return view;
   };
@@ -64,13 +68,19 @@ export async function playMonth(
       if (idea) await read('why not', on, `why not ${idea.title}`);
       const task = [...month.record.tasks.values()][draws.below(month.record.tasks.size || 1)];
       if (task) for (const how of ['', ' more']) await read('why', on, `why ${task.id}${how}`);
+      const { people, goals } = month.record;
+      if (looks.uniform() < 0.5) await read('inbox', on, 'inbox --all', people[looks.below(people.length)]);
+      if (looks.uniform() < 0.3) await read('goal', on, `goal show G-${1 + looks.below(goals.length)}`);
     }
     if (Temporal.PlainDate.from(on).dayOfWeek === 5) {
       at('15:00');
       await team.settle();
       const posted = team.delivered.findLast(({ subject }) => subject === `review:main:${on}`);
       if (posted)
-        onPage({ kind: 'posted review', asked: '', on, since, lines: toLines(posted.view) }, month.record);
+        onPage(
+          { kind: 'posted review', asked: '', by: '', on, since, lines: toLines(posted.view) },
+          month.record,
+        );
     }
     at('16:00');
     await work(team, month, draws, on);
@@ -100,8 +110,10 @@ interface Month {
 
 async function setUp(team: Team, draws: Draws): Promise<Month> {
   const people = HANDLES.slice(0, 3 + draws.below(HANDLES.length - 2));
+  const approvers = people.slice(0, 1);
   for (const handle of people.slice(1)) {
     const role = draws.uniform() < 0.4 ? ' --role approver' : '';
+    if (role !== '') approvers.push(handle);
     await team.ok('lead', `member add @${handle} --hours ${10 + draws.below(25)}${role}`);
     if (draws.uniform() < 0.8) await team.ok('lead', `member edit @${handle} --routed on`);
   }
@@ -128,7 +140,7 @@ async function setUp(team: Team, draws: Draws): Promise<Month> {
     await team.ok('lead', `goal add ${metric} from ${start} to ${direction} ${target} by ${deadlineOn}`);
   }
   const month: Month = {
-    record: { people, goals, ideas: [], tasks: new Map() },
+    record: { people, approvers, goals, ideas: [], tasks: new Map() },
     answers: 0.4 + 0.6 * draws.uniform(),
     agrees: 0.4 + 0.6 * draws.uniform(),
     finishes: 0.1 + 0.5 * draws.uniform(),
@@ -202,9 +214,10 @@ const REASONS = ['too big', 'not now', 'wrong goal', 'done already', 'not for us
 /** A task that a page shows is known from then on. */
 function noteTasks({ tasks }: MonthRecord, on: string, view: View): void {
   if (view.kind !== 'digest') return;
-  for (const { id, title, dueOn } of view.tasks) {
+  for (const { id, title, dueOn, executor, approvalKind } of view.tasks) {
     const task = tasks.get(id) ?? { id, title, firstSeenOn: on, dues: [], acts: [] };
-    tasks.set(id, { ...task, lastSeenOn: on, dues: [...task.dues, dueOn] });
+    const shown = { lastSeenOn: on, doer: executor?.handle ?? null, approvalKind };
+    tasks.set(id, { ...task, ...shown, dues: [...task.dues, dueOn] });
   }
 }
 

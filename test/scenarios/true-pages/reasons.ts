@@ -1,7 +1,16 @@
 import { BUILT_IN_PLAYBOOKS } from '../../../src/plan/playbook/playbooks.ts';
 import { checkCourse, checkDate, checkGap, checkLevel, checkPromise } from './claims.ts';
 import type { ReadPage } from './play.ts';
-import { type Act, findGoal, findIdea, findTask, type IdeaRecord, lastAct, type Moment } from './record.ts';
+import {
+  type Act,
+  findGoal,
+  findIdea,
+  findTask,
+  type IdeaRecord,
+  lastAct,
+  type Moment,
+  wasElsewhere,
+} from './record.ts';
 import { checkBy, expect, type Fault, firstFault, type Rule, UNKNOWN } from './rule.ts';
 import { DATE, line, NUMBER, readDate, readNumber } from './written.ts';
 
@@ -295,11 +304,4 @@ export function checkReason(said: string, title: string, moment: Moment, page: R
 function ideaOf({ lines }: ReadPage, moment: Moment): IdeaRecord | undefined {
   const title = /^T-\d+ (?<title>.+)$/u.exec(lines[0] ?? '')?.groups?.title ?? '';
   return findIdea(moment, title);
-}
-
-/** Whether somebody said that an idea serves another goal. */
-function wasElsewhere({ record }: Moment, { title }: IdeaRecord): boolean {
-  return [...record.tasks.values()].some(
-    (task) => task.title === title && task.acts.some(({ what }) => what === 'wrong goal'),
-  );
 }

@@ -3,6 +3,8 @@ import type { Draws } from '../../gym/random.ts';
 /** What a simulator knows of a month because it made it happen: nothing in it comes from Tiller's own functions. */
 export interface MonthRecord {
   people: readonly string[];
+  /** Those of them who may decide. */
+  approvers: readonly string[];
   goals: readonly GoalRecord[];
   ideas: IdeaRecord[];
   /** By id; an idea that comes back is a task of its own. */
@@ -37,6 +39,9 @@ export interface TaskRecord {
   title: string;
   firstSeenOn: string;
   lastSeenOn: string;
+  /** Whose pages made it, and which kind of yes they asked for, by the last that showed it. */
+  doer: string | null;
+  approvalKind: string;
   /** The dates that pages gave it, in order. */
   dues: readonly string[];
   /** What the people of this month did about it, in order. */
@@ -87,6 +92,13 @@ export function lastAct({ acts }: Pick<TaskRecord, 'acts'>, did?: Act['did']): A
 /** Nobody said no to it or did it; one yes of two may have come. */
 export function isUndecided({ acts }: TaskRecord): boolean {
   return acts.every(({ did }) => did === 'yes' || did === 'later');
+}
+
+/** Whether somebody said that an idea serves another goal. */
+export function wasElsewhere({ record }: Moment, { title }: IdeaRecord): boolean {
+  return [...record.tasks.values()].some(
+    (task) => task.title === title && task.acts.some(({ what }) => what === 'wrong goal'),
+  );
 }
 
 const VERBS = ['Write', 'Sort', 'Test', 'Mend', 'Shorten', 'Check', 'Translate', 'Draw', 'Count', 'Compare'];

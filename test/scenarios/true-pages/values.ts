@@ -84,7 +84,7 @@ export const VALUES: readonly Rule[] = [
   ],
 ];
 
-function checkDone(ids: string, { record }: Moment): Fault {
+export function checkDone(ids: string, { record }: Moment): Fault {
   return firstFault(
     ...[...ids.matchAll(/T-\d+/gu)].map(([id]) => {
       const task = record.tasks.get(id);

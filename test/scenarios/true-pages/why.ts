@@ -8,15 +8,13 @@ import {
   checkTakenBack,
   findMove,
   goalOf,
+  MOST_MOVED_DAYS,
 } from './claims.ts';
 import type { ReadPage } from './play.ts';
 import { findGoal, findIdea, isUndecided, lastAct, type Moment, type TaskRecord } from './record.ts';
 import { expect, firstFault, type Rule } from './rule.ts';
 import { HEADS, VALUES } from './values.ts';
 import { DATE, line, NUMBER, readDate, readNumber } from './written.ts';
-
-/** By so much nobody but a person moves a date from what a page said. */
-const MOST_MOVED_DAYS = 14;
 
 /** What `why` answers. */
 export const WHY: readonly Rule[] = [

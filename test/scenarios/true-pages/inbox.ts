@@ -1,0 +1,180 @@
+import { checkAhead, checkDue } from './claims.ts';
+import type { ReadPage } from './play.ts';
+import { findIdea, lastAct, type Moment, type TaskRecord } from './record.ts';
+import { expect, type Fault, firstFault, type Groups, type Rule } from './rule.ts';
+import { DATE, line } from './written.ts';
+
+/** How the headline counts what stands so. */
+type Counted = 'decide' | 'do' | 'outcome' | 'opinion' | 'take' | 'parked' | 'later';
+
+const COUNTED: readonly (readonly [Counted, RegExp])[] = [
+  ['decide', /^(?<count>\d+) waits? for your yes or no$/u],
+  ['do', /^(?<count>\d+) (?:is|are) yours to do$/u],
+  ['outcome', /^(?<count>\d+) needs? a word on how (?:it|they) ended$/u],
+  ['opinion', /^(?<count>\d+) needs? your opinion$/u],
+  ['take', /^(?<count>\d+) (?:is|are) open to take$/u],
+  ['parked', /^(?<count>\d+) (?:is|are) parked$/u],
+  ['later', /^(?<count>\d+) (?:is|are) put off$/u],
+];
+
+/** How something stands that waits for somebody, and what the record has to say of it. */
+const STATES: readonly (readonly [
+  Counted,
+  RegExp,
+  (said: Groups, moment: Moment, page: ReadPage, task: TaskRecord) => Fault,
+])[] = [
+  [
+    'decide',
+    /^(?:(?:needs \d yes(?: of (?<all>@[^·]+))?|\d of \d: (?<yes>@[^;·]+)(?:; one more of (?<left>@[^·]+))?) · )?(?<kind>\w+, )?(?<hours>[\d.]+) h, (?:for @(?<doer>\w+)|nobody has it yet)$/u,
+    ({ all, yes = '', left, kind, hours, doer }, { record, on }, { by }, { title, acts, ...task }) => {
+      const idea = record.ideas.find((one) => one.title === title);
+      const asked = namesOf(left ?? all ?? by);
+      return firstFault(
+        // What is risky asks everybody.
+        expect(kind !== undefined || record.approvers.includes(by), `@${by} may not decide`),
+        expect(asked.includes(by), `it asks @${asked.join(', @')} and not @${by}`),
+        expect(kind !== undefined || acts.length === 0, `@${acts[0]?.by} has answered`),
+        ...acts.map((act) => expect(act.did === 'yes', `@${act.by} said ${act.did}`)),
+        ...asked.map((name) =>
+          expect(
+            acts.every((act) => act.by !== name),
+            `@${name} has answered`,
+          ),
+        ),
+        ...namesOf(yes).map((name) =>
+          expect(
+            acts.some((act) => act.by === name),
+            `@${name} said nothing`,
+          ),
+        ),
+        expect(!idea?.hours || Number(hours) === idea.hours, `it takes ${idea?.hours} h`),
+        expect(task.lastSeenOn < on || (doer ?? null) === task.doer, `the page gave it to @${task.doer}`),
+      );
+    },
+  ],
+  [
+    'do',
+    /^approved, with (?:you|@\w+) from \d\d:\d\d$/u,
+    (_said, { on }, _page, task) => {
+      const last = lastAct(task);
+      return expect(last?.did === 'yes' && last.on === on, `nobody said yes on ${on}`);
+    },
+  ],
+  [
+    'do',
+    line(`(?:started, )?(?<words>was due|due) (?<due>${DATE})(?:; I remind you (?<at>${DATE}))?`),
+    ({ words, due, at }, moment, _page, task) =>
+      firstFault(
+        checkHeld(task),
+        checkDue(moment, due, task, words === 'was due'),
+        at === undefined ? undefined : checkAhead(moment, at),
+      ),
+  ],
+  [
+    'outcome',
+    line(`was due (?<due>${DATE}); how did it end\\?`),
+    ({ due }, moment, _page, task) => firstFault(checkHeld(task), checkDue(moment, due, task, true)),
+  ],
+  [
+    'take',
+    line(`nobody has this; (?<hours>[\\d.]+) h, due (?<due>${DATE})`),
+    ({ hours, due }, moment, _page, task) => {
+      const wanted = findIdea(moment, task.title)?.hours;
+      return firstFault(
+        checkHeld(task),
+        checkDue(moment, due, task, false),
+        expect(!wanted || Number(hours) === wanted, `it takes ${wanted} h`),
+      );
+    },
+  ],
+];
+
+/** What somebody has, and has said no end of. */
+function checkHeld(task: TaskRecord): Fault {
+  const did = lastAct(task)?.did;
+  return expect(did === 'yes' || did === 'later', `it has no yes that holds: ${did}`);
+}
+
+function namesOf(said: string): string[] {
+  return [...said.matchAll(/\w+/gu)].map(([name]) => name).filter((name) => name !== 'and');
+}
+
+/** What waits, with how it stands: on two lines, or on one by itself. */
+function itemsOf({ lines }: ReadPage): { id: string; title: string; state: string }[] {
+  return lines.flatMap((said, at) => {
+    const {
+      id = '',
+      title = '',
+      state,
+    } = /^(?<id>[A-Z]+-\d+) (?:· )?(?<title>.+?)(?:: (?<state>[^:]+))?$/u.exec(said)?.groups ?? {};
+    if (id === '') return [];
+    const isShort = !said.startsWith(`${id} · `);
+    return [
+      isShort
+        ? { id, title, state: state ?? '' }
+        : { id, title: said.slice(id.length + 3), state: lines[at + 1] ?? '' },
+    ];
+  });
+}
+
+function standingOf(state: string): Counted | undefined {
+  if (state === 'worth keeping?') return 'opinion';
+  return STATES.find(([, pattern]) => pattern.test(state))?.[0];
+}
+
+function checkItem({ id = '' }: Groups, moment: Moment, page: ReadPage): Fault {
+  const item = itemsOf(page).find((one) => one.id === id);
+  const task = moment.record.tasks.get(id);
+  if (!item || !task) return `no page has shown ${id}`;
+  const rule = STATES.find(([, pattern]) => pattern.test(item.state));
+  return firstFault(
+    expect(
+      task.title === item.title ||
+        (item.title.endsWith('…') && task.title.startsWith(item.title.slice(0, -1))),
+      `it is “${task.title}”`,
+    ),
+    rule
+      ? rule[2](rule[1].exec(item.state)?.groups ?? {}, moment, page, task)
+      : `nobody knows whether this is so: ${item.state}`,
+  );
+}
+
+/** Each kind is counted, and what nobody has answered waits for each who may. */
+function checkCounts(said: string, { record, on }: Moment, page: ReadPage): Fault {
+  const items = itemsOf(page);
+  const counts = said === 'Nothing waits for you' ? [] : said.split(', ');
+  const counted = counts.map((part) => {
+    const [kind, pattern] = COUNTED.find(([, one]) => one.test(part)) ?? [];
+    return { kind, count: Number(pattern?.exec(part)?.groups?.count) };
+  });
+  const told = items.map(({ state }) => standingOf(state));
+  const missing = [...record.tasks.values()].filter(
+    ({ id, lastSeenOn, acts, approvalKind }) =>
+      lastSeenOn === on &&
+      acts.length === 0 &&
+      // Of what is risky whoever proposed it or does it is not asked.
+      approvalKind === 'normal' &&
+      record.approvers.includes(page.by) &&
+      items.every((item) => item.id !== id),
+  );
+  return firstFault(
+    ...counted.map(({ kind, count }) =>
+      expect(told.filter((one) => one === kind).length === count, `it shows ${told.join(', ')}`),
+    ),
+    expect(counted.reduce((sum, { count }) => sum + count, 0) === items.length, `it shows ${items.length}`),
+    expect(missing.length === 0, `${missing.map(({ id }) => id).join(', ')} waits too`),
+  );
+}
+
+/** What waits for whoever asked, whole. */
+export const INBOX: readonly Rule[] = [
+  [
+    /^(?<said>Nothing waits for you|\d+ (?:waits?|is|are|needs?) .+)$/u,
+    ({ said = '' }, moment, page) => checkCounts(said, moment, page),
+  ],
+  [/^(?<id>T-\d+) .+$/u, checkItem],
+  [/^LS-\d+ .+$/u, () => undefined],
+  [/^worth keeping\?$/u, () => undefined],
+  // Compared with the task above it.
+  ...STATES.map(([, pattern]): Rule => [pattern, () => undefined]),
+];
