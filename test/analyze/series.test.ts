@@ -18,6 +18,20 @@ import { MONDAY, pointsOf, WEEK_MS } from './noise.ts';
 
 const ZONE = 'Europe/Lisbon';
 
+describe('the median', () => {
+  it('is in the middle of the values in order, whatever order they come in', () => {
+    const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true, min: -1e9, max: 1e9 }));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), (values) => {
+        const sorted = values.toSorted((a, b) => a - b);
+        const [lower = 0, upper = 0] = [(values.length - 1) >> 1, values.length >> 1].map((at) => sorted[at]);
+        expect(median(values)).toBeCloseTo((lower + upper) / 2, 9);
+      }),
+    );
+    expect(median([])).toBeNull();
+  });
+});
+
 describe('buckets', () => {
   it('have the mean of what the calendar puts into each, in any zone', () => {
     const zones = ['Europe/Lisbon', 'America/Havana', 'Asia/Beirut', 'Pacific/Apia', 'Australia/Lord_Howe'];
