@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { NamedAccount } from '../../src/base/command/ctx.ts';
 import type { ChatRequest, Visit } from '../../src/chat/chat.ts';
 import { toEmoji } from './draw/emoji.ts';
-import { writeId } from './message-id.ts';
+import { type Mark, readMark, writeId } from './message-id.ts';
 
 /** A request, and what Slack needs to answer it: a trigger opens one form, within three seconds. */
 export interface SlackRequest {
@@ -85,16 +85,17 @@ const words = z.object({
 });
 const home = z.object({ type: z.literal('app_home_opened'), user: z.string(), tab: z.literal('home') });
 
-/** A message of which something was clicked: the platform's id, and whose it is. */
+/** A message of which something was clicked: the platform's id, whose it is, and what it carries where it is one of ours. */
 export interface Clicked {
   message: string;
   author: string | null;
+  mark: Mark | null;
 }
 
 /** Where two companies share a channel, the team of whoever clicks need not be the message's. */
 const clickedMessage = z.object({
   channel: z.object({ id: z.string() }),
-  message: z.object({ ts: z.string(), user: z.string().optional() }),
+  message: z.object({ ts: z.string(), user: z.string().optional(), metadata: z.unknown() }),
 });
 
 /** A slash command. Undefined for what is none. */
@@ -247,5 +248,9 @@ export function readClicked(body: unknown): Clicked | undefined {
   const read = clickedMessage.safeParse(body);
   if (!read.success) return undefined;
   const { channel, message } = read.data;
-  return { message: writeId(channel.id, message.ts), author: message.user ?? null };
+  return {
+    message: writeId(channel.id, message.ts),
+    author: message.user ?? null,
+    mark: readMark(message.metadata),
+  };
 }

@@ -6,12 +6,10 @@ import type { Deliverer, Delivery } from '../../src/base/ports.ts';
 import { directUserOf, homeUserOf } from '../../src/team/account/place-store.ts';
 import type { SendPictures } from './draw/pictures.ts';
 import { sendWithTables, type TableUse } from './draw/table.ts';
-import { readId, writeId } from './message-id.ts';
+import { type Mark, readId, readMark, writeId, writeMark } from './message-id.ts';
 import type { Pace, Paces } from './pace.ts';
 import { renderHome, renderMessage, type SlackMessage, type SlackSettings } from './render.ts';
 
-/** Carries the outbox key of a message, by which it is found again after a lost answer. */
-const METADATA_TYPE = 'tiller_message';
 /** How many of a channel's last messages are looked through for a key. */
 const LOOK_BACK = 100;
 /** Errors of a message that is certainly not there and never will be. Those of the token are none: it can be replaced. */
@@ -117,7 +115,7 @@ export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
             ...content,
             unfurl_links: false,
             unfurl_media: false,
-            metadata: { event_type: METADATA_TYPE, event_payload: { key: delivery.key } },
+            metadata: writeMark({ key: delivery.key, workspace: delivery.place.workspace_id }),
             ...(delivery.underId !== null && { thread_ts: readId(delivery.underId).ts }),
           }),
         ),
@@ -138,7 +136,7 @@ export function createSlackDeliverer(deps: SlackDelivererDeps): Deliverer {
             ? reader.conversations.history(looked)
             : reader.conversations.replies({ ...looked, ts: readId(underId).ts }),
         );
-        const ours = messages.find(({ metadata }) => readKey(metadata) === delivery.key);
+        const ours = messages.find(({ metadata }) => isOf(delivery, readMark(metadata)));
         return ours?.ts === undefined ? 'absent' : { platformId: writeId(channel, ours.ts) };
       } catch (error) {
         const cause = error instanceof DeliveryError ? error.cause : error;
@@ -206,8 +204,7 @@ function describeCause(error: unknown): string {
   return `${code} ${describeCause(inner)}`;
 }
 
-function readKey(metadata: unknown): unknown {
-  if (typeof metadata !== 'object' || metadata === null) return undefined;
-  const payload = 'event_payload' in metadata ? metadata.event_payload : undefined;
-  return typeof payload === 'object' && payload !== null && 'key' in payload ? payload.key : undefined;
+/** Another database may have used the same key; what a Tiller of before posted names no workspace. */
+function isOf({ key, place }: Delivery, mark: Mark | null): boolean {
+  return mark?.key === key && (mark.workspace ?? place.workspace_id) === place.workspace_id;
 }

@@ -5,12 +5,12 @@ import type { Log } from '../../src/base/ports.ts';
 import type { Row } from '../../src/base/store/tables.ts';
 import type { Installs } from '../../src/engine/installs.ts';
 import type { Finding } from '../../src/schedule/health.ts';
-import { directUserOf } from '../../src/team/account/place-store.ts';
 import { formatCall } from '../calls/call.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { createSlackLogger } from './logger.ts';
 import { listNeeded, SCOPES } from './manifest.ts';
 import { readKept } from './teams/installed.ts';
+import { describeOther, findOther, isChannel } from './teams/others.ts';
 import { INSTALL_PATH, REDIRECT_PATH } from './teams/pages.ts';
 
 /** Where the pages of an app are. */
@@ -23,8 +23,9 @@ export const WHERE_APP_TOKEN = `${APPS_PAGE} → your app → Basic Information 
 export interface TokenFacts {
   tenant: string;
   tenantName: string;
-  /** The bot's name there. */
+  /** The bot's name there, and its id. */
   botName: string;
+  botUser: string;
   /** Null where Slack did not say. */
   scopes: readonly string[] | null;
 }
@@ -55,6 +56,7 @@ export async function testToken(client: WebClient): Promise<TokenFacts> {
     tenant: self.team_id ?? '',
     tenantName: self.team ?? '',
     botName: self.user ?? 'tiller',
+    botUser: self.user_id ?? '',
     scopes: self.response_metadata?.scopes ?? null,
   };
 }
@@ -130,7 +132,7 @@ export async function examineSlack({ config, places, installs, log }: SlackExami
   findings.push(await examineConnection(config, log));
   findings.push(...(await examineScopes(client, token)));
   for (const place of places) {
-    if (place.platform === 'slack' && directUserOf(place) === null) {
+    if (isChannel(place)) {
       findings.push(await examineChannel(client, place, token));
     }
   }
@@ -228,13 +230,17 @@ async function examineChannel(client: WebClient, place: Row<'places'>, token: To
         detail: `it is archived: ${formatCall('setup slack')} chooses another`,
       };
     }
-    return channel?.is_member
-      ? { state: 'ok', name, detail: `@${token.botName} is in it` }
-      : {
-          state: 'broken',
-          name,
-          detail: `@${token.botName} is not in it: type /invite @${token.botName} there`,
-        };
+    if (channel?.is_member) {
+      const other = await findOther({ client, botUser: token.botUser }, place).catch(() => null);
+      return other === null
+        ? { state: 'ok', name, detail: `@${token.botName} is in it` }
+        : { state: 'broken', name, detail: describeOther(other) };
+    }
+    return {
+      state: 'broken',
+      name,
+      detail: `@${token.botName} is not in it: type /invite @${token.botName} there`,
+    };
   } catch (error) {
     if (isPlatformError(error, 'channel_not_found')) {
       const detail = `@${token.botName} cannot see it: type /invite @${token.botName} there, or choose another with ${formatCall('setup slack')}`;

@@ -1,7 +1,7 @@
 import { App, HTTPReceiver } from '@slack/bolt';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { DAY_MS } from '../../src/base/language/date.ts';
-import { DeliveryError, Refusal } from '../../src/base/language/errors.ts';
+import { DeliveryError, notPossible, Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, type ChatRequest, createChat } from '../../src/chat/chat.ts';
 import { lookUpAccounts } from '../../src/chat/look-up.ts';
@@ -11,6 +11,7 @@ import type { WorkspaceDefaults } from '../../src/team/account/workspace.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { type After, after, systemTimers } from '../process/wake.ts';
 import { catchUp } from './catch-up.ts';
+import type { Clicked } from './decode.ts';
 import { listen, type Party } from './listen.ts';
 import { createSlackLogger } from './logger.ts';
 import { stateOf } from './people/changes.ts';
@@ -150,6 +151,7 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         recall: (tenant) => here.recall(tenant),
         async findParty(tenant, clicked) {
           const team = await here.find(tenant);
+          if (team && clicked) await refuseOthers(engine, tenant, clicked);
           if (!clicked || clicked.author === team?.botUser) return team && toParty(team);
           const owner = await engine.findTenantOf('slack', clicked.message);
           // Of another team of the app's, in a channel that both share: nothing of it is about this one.
@@ -241,7 +243,18 @@ async function catchUpAll(given: CatchUpAll): Promise<void> {
   await lookUpAll(given);
 }
 
-/** Asks Slack who the members of each team are now. */
+/** A task is called the same in every database, and means another one: what another process posted is not ours to do. */
+async function refuseOthers(engine: Engine, tenant: string, { message, mark }: Clicked): Promise<void> {
+  if (mark?.workspace === undefined || mark.workspace === (await engine.findWorkspace('slack', tenant)))
+    return;
+  if ((await engine.findTenantOf('slack', message)) !== null) return;
+  throw notPossible(
+    'This message is of another Tiller with a database of its own, so nothing was done.',
+    'Two use this Slack app: whoever runs them has to stop one.',
+  );
+}
+
+/** Asks Slack who the members of each team are now, and whether another process posts to their channels. */
 async function lookUpAll(given: Pick<CatchUpAll, 'teams' | 'engine' | 'log' | 'signal'>): Promise<void> {
   const { teams, engine, log, signal } = given;
   try {
@@ -251,6 +264,7 @@ async function lookUpAll(given: Pick<CatchUpAll, 'teams' | 'engine' | 'log' | 's
       const find = async (user: string) => stateOf(await team.people.find(user));
       if (!(await lookUpAccounts(engine, { platform: 'slack', tenant, find, signal })))
         log.warn({ tenant }, 'Slack knows none of a team any more: nobody was taken out of it');
+      await team.warnOfOthers(await engine.listFeedPlaces('slack', tenant));
     }
   } catch (error) {
     log.warn({ err: error }, 'Slack: people were not looked up');

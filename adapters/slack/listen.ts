@@ -41,7 +41,7 @@ export interface ListenDeps extends DeferDeps {
   log: Log;
   /** Zone and currency where no team is known. */
   settings: SlackSettings;
-  /** The team that something comes from, of Slack's id; for a message that was clicked, the one that it belongs to. Null for one that we are not in. */
+  /** The team that something comes from, of Slack's id; for a message that was clicked, the one that it belongs to. Null for one that we are not in; a Refusal where it is nobody's here. */
   findParty(tenant: string, clicked?: Clicked): Promise<Party | null>;
   /** A team as it was here last, without a look at the database; null where it was not. */
   recall(tenant: string): SlackTeam | null;
@@ -101,7 +101,7 @@ export function listen(deps: ListenDeps): Intake {
       return { party, waitMs: Math.max(0, DEFER_MS - (now() - from)) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      log.warn({ err: error }, 'Slack: it could not be found out whose a request is');
+      log.warn({ err: error }, 'Slack: a request was turned away');
       return { party: null, why: viewRefusal(error) };
     }
   }

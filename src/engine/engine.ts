@@ -27,6 +27,7 @@ import type { Binding } from '../team/account/bind.ts';
 import { findTenant } from '../team/account/store.ts';
 import type { Visitor, WorkspaceDefaults } from '../team/account/workspace.ts';
 import { type Audience, readAudience } from '../team/feed/audience-store.ts';
+import { listFeedPlacesOf } from '../team/feed/store.ts';
 import { countOldSecrets, readSecret, resealSecrets } from '../team/secret/store.ts';
 import { digestSecret, findLiveToken, signingKeyOf, type Token } from '../team/token/store.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
@@ -96,6 +97,8 @@ export interface Engine {
   findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
   /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
   findTenantOf(platform: Platform, message: string): Promise<string | null>;
+  /** The places of a tenant to which feeds are posted. */
+  listFeedPlaces(platform: Platform, tenant: string): Promise<Row<'places'>[]>;
   /** Whether a message is one of ours on which reactions count. */
   countsReactions(ref: MessageRef): Promise<boolean>;
   /** Notes that a reaction was taken away; gives whether it was counted. One that is told of after its removal never counts. */
@@ -203,6 +206,13 @@ export function createEngine(deps: EngineDeps): Engine {
     findWorkspace: (platform, tenant) =>
       db.read(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
     findTenantOf: (platform, message) => db.read((tx) => findTenantOf(tx, platform, message)),
+    listFeedPlaces: (platform, tenant) =>
+      db.read(async (tx) => {
+        const known = await findTenant(tx, platform, tenant);
+        if (!known) return [];
+        const reads = openReads(tx, TABLES, await readWorkspace(tx, known.workspace_id));
+        return listFeedPlacesOf(reads, { platform, tenant });
+      }),
     countsReactions: (ref) => db.read((tx) => countsReactions(tx, ref)),
     noteRemoval: (ref, removed) => db.transact((tx) => noteRemoval(tx, ref, removed)),
     enter: (visitor, options) => enter(db, ports, visitor, options),

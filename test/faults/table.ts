@@ -145,9 +145,12 @@ export const FAULTS: readonly Fault[] = [
     tests: [
       [slack('pitfalls'), 'that another process shares is told of'],
       [discord('pitfalls'), 'that another process has answered'],
+      [slack('others'), 'is told of in the log of each'],
+      [slack('others'), 'does nothing where a message of the other one is clicked'],
+      [slack('others'), 'takes no message of the other one for its own'],
     ],
     lacks:
-      'where Slack comes by HTTP it calls one of them alone, and what the other one posts nobody notices',
+      'where Slack comes by HTTP the other one is found at a start, once a day and by doctor, not within a minute',
   },
   {
     id: 'F17',

@@ -1,4 +1,5 @@
 import type { Clock, Deliverer, Log, Painter } from '../../../src/base/ports.ts';
+import type { Row } from '../../../src/base/store/tables.ts';
 import type { After } from '../../process/wake.ts';
 import { createAnswers } from '../answer.ts';
 import { createReactionReader } from '../catch-up.ts';
@@ -8,6 +9,7 @@ import { createPaces } from '../pace.ts';
 import { createPeople, type People } from '../people/people.ts';
 import type { SlackSettings } from '../render.ts';
 import type { OpenClient } from './clients.ts';
+import { warnOfOthers } from './others.ts';
 
 /** The app in one Slack team. */
 export interface TeamAccess {
@@ -23,6 +25,8 @@ export interface SlackTeam extends Omit<TeamAccess, 'token'> {
   readonly answers: ReturnType<typeof createAnswers>;
   readonly people: People;
   readonly readReactions: ReturnType<typeof createReactionReader>;
+  /** Says in the log where another process posts by the same token. */
+  warnOfOthers(places: readonly Row<'places'>[]): Promise<void>;
 }
 
 export interface TeamDeps {
@@ -63,6 +67,7 @@ export function createTeam({ tenant, token, botUser }: TeamAccess, deps: TeamDep
   return {
     tenant,
     botUser,
+    warnOfOthers: (places) => warnOfOthers({ client: open(token, 'catchingUp'), botUser }, places, log),
     get deliverer() {
       return deliverer();
     },

@@ -47,6 +47,20 @@ export async function listFeedPlaces(ctx: Reads, feedId: string): Promise<Row<'p
     .execute();
 }
 
+/** The places of a chat to which any feed is posted. */
+export async function listFeedPlacesOf(
+  ctx: Reads,
+  { platform, tenant }: Pick<Row<'places'>, 'platform' | 'tenant'>,
+): Promise<Row<'places'>[]> {
+  return rows(ctx, 'places')
+    .selectAll()
+    .where('places.platform', '=', platform)
+    .where('places.tenant', '=', tenant)
+    .where('places.id', 'in', rows(ctx, 'feed_places').select('feed_places.place_id'))
+    .orderBy('places.id')
+    .execute();
+}
+
 /** When a kind of thing is due for a subject; null if it is not. */
 export async function findDueAt(ctx: Reads, kind: string, subject: string): Promise<number | null> {
   const row = await rows(ctx, 'due')

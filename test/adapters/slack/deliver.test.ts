@@ -24,6 +24,7 @@ async function statesOf(team: SlackTeam, subject: string): Promise<string[]> {
 async function startTeam(): Promise<SlackTeam> {
   const team = await startSlackTeam();
   await team.settle();
+  await team.caughtUp;
   await pass(team, SECOND_MS);
   team.slack.state.calls = [];
   return team;

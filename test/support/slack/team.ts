@@ -45,6 +45,8 @@ export interface SlackTeam extends AsyncDisposable {
 
 export interface SlackTeamOptions {
   transport?: (typeof TRANSPORTS)[number];
+  /** Another Tiller, in whose Slack this one is set up as well, with the same app and a database of its own. */
+  beside?: SlackTeam;
   db?: Db;
   /** Only the lead is a member: being seen makes nobody one. Otherwise everybody is who acts. */
   isStrict?: boolean;
@@ -67,24 +69,27 @@ export interface SlackTeamOptions {
 }
 
 export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<SlackTeam> {
-  const slack = await startFakeSlack(
-    options.at === undefined ? undefined : Temporal.Instant.from(options.at).epochMilliseconds,
-  );
+  const { beside } = options;
+  const slack =
+    beside?.slack ??
+    (await startFakeSlack(
+      options.at === undefined ? undefined : Temporal.Instant.from(options.at).epochMilliseconds,
+    ));
   options.prepare?.(slack);
   const logged: string[] = [];
   const fatal: string[] = [];
-  const lead = slack.users.addMember('lead');
-  const ana = slack.users.addMember('ana');
-  const ben = slack.users.addMember('ben');
+  const addMember = (name: 'lead' | 'ana' | 'ben') => beside?.people[name] ?? slack.users.addMember(name);
+  const [lead, ana, ben] = [addMember('lead'), addMember('ana'), addMember('ben')];
   const others = (options.others ?? []).map((name) => slack.users.addMember(name));
-  const channel = slack.users.addChannel('team', { members: [lead, ana, ben, ...others] });
+  const channel = beside?.channel ?? slack.users.addChannel('team', { members: [lead, ana, ben, ...others] });
   const clock = fakeClock(new Date(slack.state.now).toISOString());
   const db = options.db ?? (await openTestDatabase());
   const isHttp = options.transport === 'http';
   const port = isHttp ? await findPort() : 1;
-  if (isHttp) slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
+  // Slack calls one address.
+  if (isHttp && !beside) slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
   let running = await start().catch(async (error: unknown) => {
-    await slack[Symbol.asyncDispose]();
+    if (!beside) await slack[Symbol.asyncDispose]();
     throw error;
   });
 
@@ -168,7 +173,7 @@ export async function startSlackTeam(options: SlackTeamOptions = {}): Promise<Sl
     },
     async [Symbol.asyncDispose]() {
       await running.adapter.stop();
-      await slack[Symbol.asyncDispose]();
+      if (!beside) await slack[Symbol.asyncDispose]();
     },
   };
   return team;
