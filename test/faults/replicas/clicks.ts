@@ -23,6 +23,8 @@ interface Click {
   isAnswered: boolean;
   /** The answer said that nothing was changed. */
   isRefused: boolean;
+  /** The answer said that it is not known. */
+  isUnknown: boolean;
   tookMs: number;
   /** Whether Slack was told that it is under way before it was done: then a process that ends has said nothing wrong, and done nothing. */
   isDeferred: boolean;
@@ -69,6 +71,7 @@ export function startClicking(
       status: ack.status,
       isAnswered: ack.isAcked,
       isRefused: saysRefused(ack.body),
+      isUnknown: saysUnknown(ack.body),
       tookMs: performance.now() - startedAt,
       isDeferred: performance.now() - startedAt >= DEFER_MS,
     };
@@ -80,6 +83,7 @@ export function startClicking(
       done.isAnswered = again.isAcked;
       done.isDeferred = performance.now() - repeatedAt >= DEFER_MS;
       done.isRefused = saysRefused(again.body);
+      done.isUnknown = saysUnknown(again.body);
     }
   }
 
@@ -105,6 +109,11 @@ export function startClicking(
 /** Whether words say that a call was not done and can be made again. */
 export function saysRefused(said: unknown): boolean {
   return /nothing was changed/i.test(JSON.stringify(said ?? ''));
+}
+
+/** Whether words say that nobody knows whether it was done: whoever reads them has neither lost nor been promised anything. */
+export function saysUnknown(said: unknown): boolean {
+  return /whether it was is not known/i.test(JSON.stringify(said ?? ''));
 }
 
 export function isNote(index: number): boolean {

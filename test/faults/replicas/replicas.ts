@@ -6,7 +6,15 @@ import { UNHURRIED } from '../../support/database/unhurried.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { foundTeam, visitSlack, waitForQuiet, waitUntil } from '../team.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { type Clicker, isNote, isPreview, saysRefused, startClicking, wordsOf } from './clicks.ts';
+import {
+  type Clicker,
+  isNote,
+  isPreview,
+  saysRefused,
+  saysUnknown,
+  startClicking,
+  wordsOf,
+} from './clicks.ts';
 import { type Replica, startReplica } from './replica.ts';
 
 const REPLICAS = 3;
@@ -67,7 +75,7 @@ export async function runReplicas(run: ReplicasRun): Promise<ReplicasResult> {
       `${kills} SIGKILLs of ${REPLICAS} replicas under ${run.clicksPerSecond} clicks a second for ${run.minutes} min: ${describeClicks(clicker)}`,
     );
     print(
-      `${counted.lost.length} lost, ${counted.twice.length} twice, ${counted.refused} refused in words as busy, ${counted.kept} kept as they took long; taken over within ${longest.toFixed(1)} s at most; all done ${(quietMs / 1_000).toFixed(0)} s after the last click`,
+      `${counted.lost.length} lost, ${counted.twice.length} twice, ${counted.refused} refused in words as busy, ${counted.unknown} said not to be known, ${counted.kept} kept as they took long; taken over within ${longest.toFixed(1)} s at most; all done ${(quietMs / 1_000).toFixed(0)} s after the last click`,
     );
     print(
       `a rolling deploy of ${REPLICAS}: ${clicker.clicks.length - before} clicks, ${unanswered.length} not answered${describeStatuses(unanswered)}`,
@@ -168,7 +176,7 @@ async function findHolder(db: Db): Promise<string> {
 async function count(
   db: Db,
   { slack, clicker: { clicks }, quietAt }: { slack: FakeSlack; clicker: Clicker; quietAt: number },
-): Promise<Pick<ReplicasResult, 'lost' | 'twice'> & { refused: number; kept: number }> {
+): Promise<Pick<ReplicasResult, 'lost' | 'twice'> & Record<'refused' | 'unknown' | 'kept', number>> {
   const events = await db.kysely.selectFrom('events').selectAll().orderBy('seq').execute();
   const broken = findBreak(events);
   const lost = broken ? [`the chain: event ${broken.seq} ${broken.why}`] : [];
@@ -203,12 +211,13 @@ async function count(
   const asked = clicks.filter(({ index }) => isPreview(index)).length;
   missing.push(...Array<string>(Math.max(0, asked - told.size)).fill('an answer'));
   if (told.size > asked) twice.push(`${told.size - asked} answers`);
-  // Whoever was told that nothing was changed has lost nothing.
-  const refused =
-    clicks.filter(({ isRefused }) => isRefused).length +
-    slack.state.messages.filter(({ only, text, blocks }) => only !== null && saysRefused([text, blocks]))
-      .length;
-  lost.push(...missing.slice(refused));
+  // Whoever was told that nothing was changed has lost nothing, nor has who was told that nobody knows.
+  const privately = slack.state.messages.filter(({ only }) => only !== null);
+  const countOf = (says: typeof saysRefused) =>
+    privately.filter(({ text, blocks }) => says([text, blocks])).length;
+  const refused = clicks.filter(({ isRefused }) => isRefused).length + countOf(saysRefused);
+  const unknown = clicks.filter(({ isUnknown }) => isUnknown).length + countOf(saysUnknown);
+  lost.push(...missing.slice(refused + unknown));
   const effects = Map.groupBy(
     events.filter(({ type }) => ['NoteAdded', 'TaskApproved', 'DecisionUndone'].includes(type)),
     ({ type, origin, subject }) => `${type} of ${subject} by ${origin}`,
@@ -224,7 +233,7 @@ async function count(
     ({ metadata }) => JSON.stringify(metadata),
   );
   for (const [key, { length }] of posts) if (length > 1) twice.push(`post ${key}`);
-  return { lost, twice, refused, kept: jobs.length - thought.size };
+  return { lost, twice, refused, unknown, kept: jobs.length - thought.size };
 }
 
 function describeClicks({ clicks }: Clicker): string {

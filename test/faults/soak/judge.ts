@@ -1,7 +1,8 @@
 import { findBreak } from '../../../src/base/store/events.ts';
 import type { Db } from '../../../src/base/store/open.ts';
-import { type Clicker, isNote, saysRefused, wordsOf } from '../replicas/clicks.ts';
-import type { Typist } from './people.ts';
+import { type Clicker, isNote, saysRefused, saysUnknown, wordsOf } from '../replicas/clicks.ts';
+import { findLost, type Said } from './lost.ts';
+import type { Told, Typist } from './people.ts';
 import type { Vital } from './watch.ts';
 
 const LAG_BAR_MS = 50;
@@ -19,15 +20,21 @@ export interface Seen {
   vitals: readonly Timed[];
   clicker: Clicker;
   typist: Typist;
-  /** How often people in Slack were told that nothing was changed. */
-  refusals: number;
+  /** What people in Slack were told in place of an answer. */
+  told: Told;
   before: Counts;
   after: Counts;
   quietMs: number;
 }
 
-/** What was lost or done twice, what was not sent, and whether the loop was late, a line each. */
-export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: Seen): Promise<string[]> {
+/**
+ * What was lost or done twice, what was not sent, and whether the loop was late, a line each; and what nobody was
+ * promised, because it was said that it is not known.
+ */
+export async function findWrong(
+  db: Db,
+  { clicker, typist, vitals, told }: Seen,
+): Promise<{ wrong: string[]; unknown: string[] }> {
   const wrong: string[] = [];
   const { events, kept, waiting } = await db.transact(
     async (tx) => ({
@@ -60,13 +67,12 @@ export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: S
       state === 'dead' ? [] : (/(?:Click|Line) number \d+/.exec(call) ?? []),
     ),
   );
-  const isGone = (words: string) => timesOf(words) === 0 && !late.has(words);
   const typed = listTakenNotes(typist);
-  // Whoever was told that nothing was changed has lost nothing; Slack's words do not say to which click.
-  const missing = clicked.filter(isGone).slice(refusals);
-  wrong.push(...missing.map((words) => `lost: ${words}`));
-  for (const { words, said } of typed)
-    if (isGone(words)) wrong.push(`lost: ${words}, which was answered with ${said}`);
+  const { lost, unknown } = findLost({
+    ...{ clicked, typed, told },
+    isGone: (words) => timesOf(words) === 0 && !late.has(words),
+  });
+  wrong.push(...lost);
   const known = [...clicked, ...typed.map(({ words }) => words)];
   wrong.push(...known.filter((words) => timesOf(words) > 1).map((words) => `twice: ${words}`));
   wrong.push(...waiting.map(({ subject, state }) => `not sent: ${subject} (${state})`));
@@ -74,16 +80,16 @@ export async function findWrong(db: Db, { clicker, typist, vitals, refusals }: S
   const { lagP99 = 0 } = vitals.at(-1) ?? {};
   if (lagP99 > LAG_BAR_MS)
     wrong.push(`the loop was ${lagP99.toFixed(0)} ms late at p99; the bar is ${LAG_BAR_MS}`);
-  return wrong;
+  return { wrong, unknown };
 }
 
 /** Notes that Discord had an answer to, other than that nothing was changed. */
-function listTakenNotes({ lines }: Typist): { words: string; said: string }[] {
+function listTakenNotes({ lines }: Typist): Said[] {
   return lines.flatMap(({ text, tookMs, message }) => {
     const words = /Line number \d+/.exec(text)?.[0];
     if (words === undefined || tookMs === null || isRefusal(message)) return [];
     const said = message && [message.content, message.components, message.embeds, message.flags];
-    return [{ words, said: JSON.stringify(said) }];
+    return [{ words, said: JSON.stringify(said), isUnknown: saysUnknown(said) }];
   });
 }
 
@@ -92,7 +98,7 @@ function isRefusal(message: Typist['lines'][number]['message']): boolean {
 }
 
 export function describe(seen: Seen): string[] {
-  const { vitals, clicker, typist, before, after, quietMs, refusals } = seen;
+  const { vitals, clicker, typist, before, after, quietMs, told } = seen;
   const [first, last] = [vitals[0], vitals.at(-1)];
   if (!first || !last) return ['nothing was measured'];
   const refusedThere = typist.lines.filter(({ message }) => isRefusal(message)).length;
@@ -106,7 +112,7 @@ export function describe(seen: Seen): string[] {
     return more === 0 ? [] : [`${table} ${more > 0 ? '+' : ''}${more}`];
   });
   return [
-    `${clicker.clicks.length} commands in Slack (${describeTimes(inSlack)}) and ${typist.lines.length} in Discord (${describeTimes(inDiscord)}) in ${minutes} min and the time to warm up; ${refusals + refusedThere} refused in words as busy; all done ${(quietMs / 1_000).toFixed(0)} s after the last`,
+    `${clicker.clicks.length} commands in Slack (${describeTimes(inSlack)}) and ${typist.lines.length} in Discord (${describeTimes(inDiscord)}) in ${minutes} min and the time to warm up; ${told.refused + refusedThere} refused in words as busy; all done ${(quietMs / 1_000).toFixed(0)} s after the last`,
     `heap after a collection ${describeGrowth(vitals, 'heap')}; resident ${describeGrowth(vitals, 'rss')}`,
     `handles ${first.handles} at first, ${last.handles} at last, ${Math.max(...vitals.map(({ handles }) => handles))} at most`,
     `the event loop was late by ${last.lagP50.toFixed(1)} ms at p50, ${last.lagP99.toFixed(1)} ms at p99 (bar ${LAG_BAR_MS}), ${last.lagMost.toFixed(0)} ms at most`,

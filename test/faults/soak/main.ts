@@ -12,7 +12,7 @@ import { findFreePort } from '../../support/free-port.ts';
 import { startClicking } from '../replicas/clicks.ts';
 import { foundTeam, visitSlack, waitForQuiet, waitUntil } from '../team.ts';
 import { type Counts, describe, findWrong, type Seen, type Timed } from './judge.ts';
-import { countRefusals, forgetOld, startTyping } from './people.ts';
+import { countTold, forgetOld, startTyping, type Told } from './people.ts';
 import { startWatched } from './program.ts';
 
 const LOOKS = 60;
@@ -75,9 +75,13 @@ async function run(database: string, { folder, forMs, perSecond, print }: Soak):
     await waitUntil(() => program.isGone || isReady(httpPort), 120_000);
     const clicker = startClicking(slack, { user: ana, channel: inSlack, perSecond: perSecond / 2 });
     const typist = startTyping(discord, { user: ben, channel: inDiscord.id, perSecond: perSecond / 2 });
-    let refusals = 0;
+    const told: Told = { refused: 0, unknown: 0 };
+    const note = ({ refused, unknown }: Told) => {
+      told.refused += refused;
+      told.unknown += unknown;
+    };
     const tidy = async () => {
-      refusals += forgetOld(slack, discord);
+      note(forgetOld(slack, discord));
       // The tests' server has no autovacuum.
       await cleaner.query('vacuum analyze');
     };
@@ -94,10 +98,14 @@ async function run(database: string, { folder, forMs, perSecond, print }: Soak):
     await Promise.all([clicker.stop(), typist.stop()]);
     const quietMs = await waitForQuiet(db);
     const after = await countRows(db);
-    refusals += countRefusals(slack) + clicker.clicks.filter(({ isRefused }) => isRefused).length;
-    const seen: Seen = { vitals, clicker, typist, refusals, before, after, quietMs };
-    const wrong = await findWrong(db, seen);
-    for (const line of describe(seen)) print(line);
+    note(countTold(slack));
+    note({
+      refused: clicker.clicks.filter(({ isRefused }) => isRefused).length,
+      unknown: clicker.clicks.filter(({ isUnknown }) => isUnknown).length,
+    });
+    const seen: Seen = { vitals, clicker, typist, told, before, after, quietMs };
+    const { wrong, unknown } = await findWrong(db, seen);
+    for (const line of [...describe(seen), ...unknown]) print(line);
     if (program.isGone) return [...wrong, `the process is gone: ${program.said.slice(-500)}`];
     const code = await program.stop();
     return code === 0 ? wrong : [...wrong, `the process ended with ${code}: ${program.said.slice(-500)}`];

@@ -1,6 +1,6 @@
 import type { DiscordMessage, FakeDiscord } from '../../support/fake-discord/index.ts';
 import type { FakeSlack, SlackMessage } from '../../support/fake-slack/index.ts';
-import { saysRefused } from '../replicas/clicks.ts';
+import { saysRefused, saysUnknown } from '../replicas/clicks.ts';
 import { TASKS } from '../team.ts';
 
 const NOTE_EVERY = 10;
@@ -59,20 +59,27 @@ function lineOf(index: number): string {
   return `${Math.floor(index / TASKS) % 2 === 0 ? 'approve' : 'undo'} T-${1 + (index % TASKS)}`;
 }
 
-/** How often people in the fake Slack have been told, and can still see, that nothing was changed. */
-export function countRefusals({ state }: FakeSlack, before = Number.POSITIVE_INFINITY): number {
-  return state.messages.filter((each) => isOld(each, before) && saysRefused([each.text, each.blocks])).length;
+/** How often people were told that nothing was changed, and that it is not known whether anything was. */
+export interface Told {
+  refused: number;
+  unknown: number;
+}
+
+/** Of what people in the fake Slack have been told, and can still see. */
+export function countTold({ state }: FakeSlack, before = Number.POSITIVE_INFINITY): Told {
+  const said = state.messages.filter((each) => isOld(each, before)).map(({ text, blocks }) => [text, blocks]);
+  return { refused: said.filter(saysRefused).length, unknown: said.filter(saysUnknown).length };
 }
 
 function isOld({ only, ts }: SlackMessage, before: number): boolean {
   return only !== null && Number(ts) * 1_000 <= before;
 }
 
-/** Takes away what a fake keeps for tests that ask later, and nobody here does. Gives how many refusals were among it. */
-export function forgetOld(slack: FakeSlack, discord: FakeDiscord): number {
+/** Takes away what a fake keeps for tests that ask later, and nobody here does. Gives what people were told by it. */
+export function forgetOld(slack: FakeSlack, discord: FakeDiscord): Told {
   const { state } = slack;
   const before = Date.now() - SEEN_MS;
-  const refusals = countRefusals(slack, before);
+  const told = countTold(slack, before);
   state.messages = state.messages.filter((each) => !isOld(each, before));
   state.calls = [];
   for (const kept of [state.triggers, state.responseUrls])
@@ -83,5 +90,5 @@ export function forgetOld(slack: FakeSlack, discord: FakeDiscord): number {
   );
   discord.state.calls = [];
   for (const [key, { at }] of interactions) if (at < before) interactions.delete(key);
-  return refusals;
+  return told;
 }
