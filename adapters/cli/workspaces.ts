@@ -118,13 +118,20 @@ function viewList(all: readonly WorkspaceFigures[]): TableView {
     columns: [{ title: 'id' }, { title: 'state' }, { title: 'tasks', align: 'right' }, { title: 'chats' }],
     rows: all.map((each) => [
       each.id,
-      each.suspendedAt === null ? 'runs' : 'suspended',
+      each.suspendedAt === null ? POSTING[each.posting].word : 'suspended',
       String(each.tasks),
       nameChats(each),
     ]),
     empty: 'There is no workspace yet.',
   };
 }
+
+/** How one that is not suspended stands, as the list and as `show` have it. */
+const POSTING = {
+  live: { word: 'posts', words: 'posts' },
+  paused: { word: 'paused', words: 'paused by its people, or because a channel or the app is gone' },
+  quiet: { word: 'quiet', words: 'quiet: nobody there has said go' },
+} as const satisfies Readonly<Record<WorkspaceFigures['posting'], { word: string; words: string }>>;
 
 function viewOne(figures: WorkspaceFigures): TableView {
   const { suspendedAt } = figures;
@@ -134,7 +141,10 @@ function viewOne(figures: WorkspaceFigures): TableView {
     columns: [{ title: '' }, { title: '' }],
     rows: [
       ['chats', nameChats(figures)],
-      ['state', suspendedAt === null ? 'runs' : `suspended since ${dayOf(suspendedAt)}`],
+      [
+        'state',
+        suspendedAt === null ? POSTING[figures.posting].words : `suspended since ${dayOf(suspendedAt)}`,
+      ],
       ['since', dayOf(figures.createdAt)],
       ['last event', dayOf(figures.lastEventAt)],
       ['members', String(figures.members)],
@@ -150,8 +160,10 @@ function viewOne(figures: WorkspaceFigures): TableView {
 
 /** `slack T024BE7LH (Acme)`; the terminal is known by itself. */
 function nameChats({ tenants }: WorkspaceFigures): string {
-  const named = tenants.map(({ platform, tenant, name }) =>
-    platform === 'terminal' ? 'terminal' : `${platform} ${tenant} (${name})`,
+  const named = tenants.map(({ platform, tenant, name, isRemoved }) =>
+    platform === 'terminal'
+      ? 'terminal'
+      : `${platform} ${tenant} (${name}${isRemoved ? ', the app was removed' : ''})`,
   );
   return named.join(', ') || 'none';
 }

@@ -1,5 +1,4 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
-import { notPossible, Refusal } from '../../src/base/language/errors.ts';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { count } from '../../src/base/language/words.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { Row } from '../../src/base/store/tables.ts';
@@ -7,66 +6,25 @@ import type { Installs } from '../../src/engine/installs.ts';
 import type { Finding } from '../../src/schedule/health.ts';
 import { formatCall } from '../calls/call.ts';
 import type { SlackConfig } from '../process/config.ts';
-import { createSlackLogger } from './logger.ts';
 import { listNeeded, SCOPES } from './manifest.ts';
+import {
+  createCheckClient,
+  isPlatformError,
+  refuseCall,
+  type TokenFacts,
+  testSocket,
+  testToken,
+  WHERE_BOT_TOKEN,
+  WHERE_SCOPES,
+} from './teams/check.ts';
 import { readKept } from './teams/installed.ts';
 import { describeOther, findOther, isChannel } from './teams/others.ts';
 import { INSTALL_PATH, REDIRECT_PATH } from './teams/pages.ts';
 
-/** Where the pages of an app are. */
-export const APPS_PAGE = 'https://api.slack.com/apps';
-export const WHERE_SCOPES = `${APPS_PAGE} → your app → OAuth & Permissions → Scopes → Add an OAuth Scope; then Reinstall to Workspace, on the same page`;
-export const WHERE_BOT_TOKEN = `${APPS_PAGE} → your app → OAuth & Permissions → Bot User OAuth Token`;
-export const WHERE_APP_TOKEN = `${APPS_PAGE} → your app → Basic Information → App-Level Tokens → Generate Token and Scopes → connections:write`;
-
-/** Of which Slack team a token is, and what it may do. */
-export interface TokenFacts {
-  tenant: string;
-  tenantName: string;
-  /** The bot's name there, and its id. */
-  botName: string;
-  botUser: string;
-  /** Null where Slack did not say. */
-  scopes: readonly string[] | null;
-}
-
 /** The permission without which charts come as text alone. */
 const PICTURES = 'files:write';
-/** Errors that say nothing of the token. */
-const TROUBLES = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 
 type Scope = (typeof SCOPES)[number];
-
-export function createCheckClient(token: string, apiUrl: string | null, log: Log): WebClient {
-  return new WebClient(token, {
-    timeout: 10_000,
-    retryConfig: { retries: 1 },
-    rejectRateLimitedCalls: true,
-    logger: createSlackLogger(log),
-    ...(apiUrl !== null && { slackApiUrl: apiUrl }),
-  });
-}
-
-/** Asks Slack whose token it is. Refuses one that Slack does not take, with where to copy the right one. */
-export async function testToken(client: WebClient): Promise<TokenFacts> {
-  const self = await client.auth.test().catch((error: unknown) => {
-    throw refuseCall(error, 'the bot token', WHERE_BOT_TOKEN);
-  });
-  return {
-    tenant: self.team_id ?? '',
-    tenantName: self.team ?? '',
-    botName: self.user ?? 'tiller',
-    botUser: self.user_id ?? '',
-    scopes: self.response_metadata?.scopes ?? null,
-  };
-}
-
-/** Asks Slack for a connection of Socket Mode, as the start does. Refuses what does not work, with where to click. */
-export async function testSocket(client: WebClient): Promise<void> {
-  await client.apps.connections.open().catch((error: unknown) => {
-    throw refuseCall(error, 'the app token', WHERE_APP_TOKEN);
-  });
-}
 
 /** The permissions that are missing: as Slack lists them, else by a harmless call for each that can be told from one. */
 export async function findMissingScopes(
@@ -139,6 +97,11 @@ export async function examineSlack({ config, places, installs, log }: SlackExami
   return findings;
 }
 
+/** So many teams are asked at a time. */
+const AT_ONCE = 8;
+/** Of thousands of teams none may hold up the others for long. */
+const FOR_EACH = { timeoutMs: 5_000, retries: 0 };
+
 /** Each team's token, by a real call. Teams are named by Slack's ids alone. */
 async function examineInstalled(
   config: SlackConfig,
@@ -146,25 +109,31 @@ async function examineInstalled(
   log: Log,
 ): Promise<Finding[]> {
   const tenants = await installs.list('slack');
-  const broken: Finding[] = [];
+  const broken = new Map<string, Finding>();
   let well = 0;
-  for (const tenant of tenants) {
+  async function examineTeam(tenant: string): Promise<void> {
+    const name = `Slack team ${tenant}`;
     try {
       const kept = readKept((await installs.find({ platform: 'slack', tenant })) ?? '');
-      await testToken(createCheckClient(kept.bot.token, config.apiUrl, log));
+      await testToken(createCheckClient(kept.bot.token, config.apiUrl, log, FOR_EACH));
       well++;
       const missing = listNeeded(kept.bot.scopes);
       const detail = `missing ${listScopes(missing)}; the app’s manifest has to be today’s, and installed there again`;
-      if (missing.length > 0) broken.push({ state: 'broken', name: `Slack team ${tenant}`, detail });
+      if (missing.length > 0) broken.set(tenant, { state: 'broken', name, detail });
     } catch (error) {
-      broken.push(toBroken(`Slack team ${tenant}`, error));
+      broken.set(tenant, toBroken(name, error));
     }
   }
+  const left = tenants.values();
+  const asking = Array.from({ length: AT_ONCE }, async () => {
+    for (const tenant of left) await examineTeam(tenant);
+  });
+  await Promise.all(asking);
   const detail = `the app is installed in ${count(tenants.length, 'team')}, and Slack takes the token of ${well}`;
   return [
     { state: well === tenants.length ? 'ok' : 'note', name: 'Slack', detail },
     await examineConnection(config, log),
-    ...broken,
+    ...tenants.flatMap((tenant) => broken.get(tenant) ?? []),
   ];
 }
 
@@ -250,39 +219,6 @@ async function examineChannel(client: WebClient, place: Row<'places'>, token: To
   }
 }
 
-export function isPlatformError(error: unknown, code: string): boolean {
-  return error instanceof WebAPIPlatformError && error.data.error === code;
-}
-
 function toBroken(name: string, error: unknown): Finding {
   return { state: 'broken', name, detail: error instanceof Error ? error.message : String(error) };
-}
-
-/** What Slack's error of a call with a token means, and what to do. The token itself is never said. */
-export function refuseCall(error: unknown, token: string, where: string): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof WebAPIRateLimitedError) {
-    return notPossible('Slack asks for patience.', `Try again in ${error.retryAfter} seconds.`);
-  }
-  if (!(error instanceof WebAPIPlatformError)) {
-    const why = error instanceof Error ? error.message : String(error);
-    return notPossible(`Slack cannot be reached: ${why}.`, 'Is this machine online?');
-  }
-  const { error: code } = error.data;
-  if (!/^[a-z0-9_]+$/.test(code)) {
-    return notPossible(
-      'Slack cannot be reached: a page came instead of an answer.',
-      'A proxy in between may need a word.',
-    );
-  }
-  if (TROUBLES.has(code))
-    return notPossible(`Slack has trouble of its own (${code}).`, 'Try again in a minute.');
-  if (code === 'missing_scope') return notPossible(`Slack says that ${token} lacks a permission.`, where);
-  if (code === 'account_inactive' || code === 'token_revoked') {
-    return notPossible(
-      `Slack has revoked ${token} (${code}).`,
-      `Install the app again, and copy it anew: ${where}.`,
-    );
-  }
-  return notPossible(`Slack does not take ${token} (${code}).`, `Copy it again, whole: ${where}.`);
 }

@@ -4,13 +4,14 @@ import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { SlackConfig } from '../process/config.ts';
 import { askUntil, type ChatSetup, type ConnectedChat, type Dialogue, type SetupChannel } from '../setup.ts';
+import { describeOptional, findMissingScopes, listScopes } from './doctor.ts';
+import { buildManifest, SCOPES } from './manifest.ts';
+import { findPeople, listTeam } from './people/list-people.ts';
+import { renderMessage } from './render.ts';
 import {
   APPS_PAGE,
   createCheckClient,
-  describeOptional,
-  findMissingScopes,
   isPlatformError,
-  listScopes,
   refuseCall,
   type TokenFacts,
   testSocket,
@@ -18,10 +19,7 @@ import {
   WHERE_APP_TOKEN,
   WHERE_BOT_TOKEN,
   WHERE_SCOPES,
-} from './doctor.ts';
-import { buildManifest, SCOPES } from './manifest.ts';
-import { findPeople, listTeam } from './people/list-people.ts';
-import { renderMessage } from './render.ts';
+} from './teams/check.ts';
 
 export interface SlackSetupDeps {
   commands: CommandTable;

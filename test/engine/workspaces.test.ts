@@ -132,6 +132,35 @@ describe('tiller workspace', () => {
     await expectGolden('engine/workspace', (await runHere(folder, ['workspace', 'list'])).out);
   });
 
+  it('says whether anything is posted for one, and which team took the app out again', async () => {
+    const db = await openTestDatabase();
+    for (const [id, tenant, state] of [
+      ['a', 'T1', 'live'],
+      ['b', 'T2', 'paused'],
+      ['c', 'T3', 'quiet'],
+    ] as const) {
+      await insertAll(db, id, tenant);
+      await db.kysely.updateTable('feeds').set({ state }).where('workspace_id', '=', id).execute();
+    }
+    const { workspaces } = createEngine({ db, ports: fakePorts(fakeClock('2026-11-23T08:00:00Z'), []) });
+    const stateOf = async () =>
+      (await workspaces.list()).map(({ posting, tenants }) => [
+        posting,
+        tenants.map(({ isRemoved }) => isRemoved),
+      ]);
+    expect(await stateOf()).toEqual([
+      ['live', [false]],
+      ['paused', [false]],
+      ['quiet', [false]],
+    ]);
+    await db.kysely
+      .updateTable('secrets')
+      .set({ id: 'installation:slack:T1' })
+      .where('workspace_id', '=', 'a')
+      .execute();
+    expect((await stateOf()).map(([, removed]) => removed)).toEqual([[false], [true], [true]]);
+  });
+
   it.each([
     [['workspace']],
     [['workspace', 'list', 'x']],

@@ -198,6 +198,32 @@ describe('tiller doctor', () => {
     );
   });
 
+  it('asks a few of many teams at a time, and names those that do not answer in their order', async () => {
+    const { slack } = await useFounded();
+    const tenants = Array.from({ length: 20 }, (_, index) => `T${100 + index}`);
+    const asked = Promise.withResolvers<void>();
+    let waiting = 0;
+    const findings = await examineSlack({
+      config: {
+        ...{ botToken: null, client: { id: '1', secret: '2' }, appToken: null, signingSecret: '3' },
+        ...{ port: 3_000, apiUrl: slack.apiUrl },
+      },
+      places: [],
+      installs: {
+        list: async () => tenants,
+        async find({ tenant }) {
+          if (++waiting === 4) asked.resolve();
+          await asked.promise;
+          if (tenant === 'T100') await new Promise((resolve) => setImmediate(resolve));
+          return null;
+        },
+      },
+      log: LOG,
+    });
+    const names = findings.map(({ name }) => name).filter((name) => name.startsWith('Slack team'));
+    expect(names).toEqual(tenants.map((tenant) => `Slack team ${tenant}`));
+  });
+
   it('works without a chat, and without a team', async () => {
     const { engine } = await startTeam();
     const settings = {
