@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { notPossible, Refusal } from '../language/errors.ts';
 import { compareVersions, VERSION } from '../version.ts';
 import { isWallUp, raiseWall, type Wall } from '../wall/wall.ts';
+import { areOurs, refuseForeignSchema } from './foreign.ts';
 import { type Db, isSqlite, runRaw, type Tx } from './open.ts';
 
 interface Migration {
@@ -157,13 +158,15 @@ export interface SchemaComparison {
 /** Compares a database's schema with the program's. Changes nothing. */
 export async function compareSchema(db: Db, folder: string): Promise<SchemaComparison> {
   const tables = await db.kysely.introspection.getTables();
-  const hasAny = tables.some(({ name }) => name === 'schema_migrations');
+  const hasAny = tables.some(
+    ({ name, columns }) => name === 'schema_migrations' && areOurs(columns.map((column) => column.name)),
+  );
   const rows = hasAny ? await db.transact(listApplied, { asOwner: true }) : [];
   const applied = rows.map(({ name }) => name);
   const known = readMigrations(folder);
   const writers = [...known.map(({ oldestWriter }) => oldestWriter), ...rows.map((row) => row.oldest_writer)];
   return {
-    isEmpty: rows.length === 0 && tables.every(({ name }) => name === 'schema_migrations'),
+    isEmpty: rows.length === 0 && tables.length === (hasAny ? 1 : 0),
     applied,
     pending: known.map(({ name }) => name).filter((name) => !applied.includes(name)),
     ahead: rows.filter(({ version }) => version > known.length).map(({ name }) => name),
@@ -202,6 +205,8 @@ function readMigrations(folder: string): Migration[] {
 /** What has run on this database. Refuses a schema that this program does not know; holds others off until the end of the transaction. */
 async function readApplied(tx: Tx, folder: string): Promise<Map<number, AppliedMigration>> {
   if (!isSqlite(tx)) await sql`select pg_advisory_xact_lock(7283114)`.execute(tx);
+  // A file was looked at when it was opened.
+  if (!isSqlite(tx)) await refuseForeignSchema(tx);
   if (isSqlite(tx) || !(await hasMigrations(tx)))
     await runRaw(
       tx,

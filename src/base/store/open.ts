@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, sql, type Transaction } from 'kysely';
+import { refuseForeignFile } from './foreign.ts';
 import { PATIENCE, type Pace, type Patience, type Waited } from './postgres/patience.ts';
 import { watchFile } from './sqlite/identity.ts';
 import { isBusy, type Stage, toRefusal } from './sqlite/refusal.ts';
@@ -84,6 +85,7 @@ function openSqlite(file: string, waiting: Waiting): Db {
   const { lockMs, pause } = waiting;
   const sqlite = new Database(file, { timeout: lockMs });
   refuseOldSqlite(sqlite);
+  refuseForeignFile(sqlite);
   enterWal(sqlite, lockMs);
   // better-sqlite3 falls back to NORMAL in WAL mode, which may lose acknowledged commits at a power cut.
   sqlite.pragma('synchronous = FULL');
