@@ -21,7 +21,7 @@ export async function refuseSame(
     if (!(await hasSamePlaces(ctx, kind, { source, given }))) continue;
     throw notPossible(
       `${source.id} ${source.name} reads that already.`,
-      `source set ${source.name} changes what its labels mean, who is who and what is written there; for all else source remove ${source.name} comes first.`,
+      `source set ${source.name} changes how it is taken, what its labels mean, who is who and what is written there; for all else source remove ${source.name} comes first.`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import { badArgument, notPossible } from '../base/language/errors.ts';
 import { findNearest } from '../base/language/ids.ts';
 import type { Vault } from '../base/ports.ts';
@@ -92,6 +93,30 @@ export function readSettings(
   const name = String(issue?.path[0] ?? 'settings');
   const schema = kind.settings.shape[name] as { description?: string } | undefined;
   throw badArgument(name, settings[name] ?? 'nothing', schema?.description ?? issue?.message ?? 'less');
+}
+
+/**
+ * The settings of a source that is there with others in place of some, as `name=value`; `name=` takes one away. Refuses
+ * what says what is read, and secrets: a source that reads something else is another one.
+ */
+export function changeSettings(
+  kind: SourceKind,
+  { name: source, settings }: { name: string; settings: Readonly<Record<string, string>> },
+  typed: string,
+): Record<string, string> {
+  const given = splitSettings(kind, typed);
+  const fixed = Object.keys({ ...given.secrets, ...given.settings }).find((name) => {
+    const { isPlace, isPart } = (kind.settings.shape[name] as ZodType | undefined)?.meta() ?? {};
+    return isPlace || isPart || name in given.secrets;
+  });
+  if (fixed !== undefined)
+    throw notPossible(
+      `${fixed}= stays as it was added: it says what ${source} reads, or opens it.`,
+      `source remove ${source} ends it, and what it gave stays; then source add ${kind.kind} ${fixed}=… makes the other one.`,
+    );
+  const changed = Object.entries({ ...settings, ...given.settings }).filter(([, value]) => value !== '');
+  readSettings(kind, Object.fromEntries(changed));
+  return Object.fromEntries(changed);
 }
 
 /** Refuses where a secret is missing that the kind cannot do without. */

@@ -58,6 +58,16 @@ export async function startRun(ctx: Ctx, sourceId: string): Promise<void> {
     .execute();
 }
 
+/** Has a source read from its beginning, now: what it gave before is known by its keys, and comes once. */
+export async function restartRun(ctx: Ctx, sourceId: string): Promise<void> {
+  await ctx.tx
+    .updateTable('source_runs')
+    .set({ cursor: null, next_at: ctx.now, claim_token: null, claim_until_at: null, failures: 0 })
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('source_id', '=', sourceId)
+    .execute();
+}
+
 /** Has a source read next at an instant; a read under way commits nothing more. */
 export async function moveRun(ctx: Ctx, sourceId: string, nextAt: number): Promise<void> {
   await ctx.tx

@@ -32,10 +32,13 @@ function findPlace({ url, path }: z.infer<typeof settings>, { secrets, allowsPri
     if (!allowsPrivate)
       throw new SourceError(
         'settings',
-        'a file of this machine is read only where an admin allows it: private=yes',
+        'a file of this machine is not read unless an admin allows it by private=yes',
       );
     if (!isReadable(path))
-      throw new SourceError('settings', 'a path is a whole one and ends in .csv, .tsv or .json');
+      throw new SourceError(
+        'settings',
+        'a path is written from the root, as /srv/numbers.csv, and ends in .csv, .tsv or .json',
+      );
     return { kind: 'path', path };
   }
   const address = secrets.address ?? url ?? '';

@@ -30,7 +30,7 @@ export function openSqlite(
   if (!allowsPrivate)
     throw new SourceError(
       'settings',
-      'a file of this machine is read only where an admin allows it: private=yes',
+      'a file of this machine is not read unless an admin allows it by private=yes',
     );
   const file = readPath(address);
   return {

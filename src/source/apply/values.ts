@@ -85,7 +85,7 @@ function createReader({ workspace }: Ctx): (record: ValueRecord, metric: Row<'me
     if (read !== undefined) return read;
     throw new SourceError(
       'settings',
-      `“${metric.name}” is counted in ${metric.unit} here and comes in ${unit}: give it another name`,
+      `“${metric.name}” is kept here as ${metric.unit} and comes as ${unit}: give it another name, or by source set another unit where it has one`,
     );
   };
 }
