@@ -30,7 +30,9 @@ export const outbox = defineCommand({
       ]),
       empty: 'None: every message was sent, or is on its way.',
       ...(stuck.length > 0 && {
-        foot: [text`Look in the channel first: outbox send N sends it again, outbox drop N forgets it.`],
+        foot: [
+          text`Look there first, whether it arrived: outbox send N sends it again, outbox drop N forgets it.`,
+        ],
       }),
     };
     return withData(table, stuck);

@@ -178,3 +178,15 @@ export async function releaseMessages(
     .where('not_before_at', '=', HELD_UNTIL_AT)
     .execute();
 }
+
+/** Sends what waits for another try at a place now, in its order: whatever kept it back is over. */
+export async function hurryMessages(ctx: Ctx, placeId: string): Promise<void> {
+  await ctx.tx
+    .updateTable('outbox')
+    .set({ not_before_at: ctx.now })
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('place_id', '=', placeId)
+    .where('state', '=', 'new')
+    .where('not_before_at', '>', ctx.now)
+    .execute();
+}

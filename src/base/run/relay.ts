@@ -170,7 +170,10 @@ async function markFailed(
   const waitMs = isPaced ? known.retryAfterMs : Math.max(leastMs, backOffMs);
   relay.log[isPaced && !isOver ? 'debug' : 'warn'](
     // A platform that takes nothing is no bug: where in our code it was asked says nothing.
-    { ...(known ? { why: known.message } : { err: error }), outbox: row.id, outcome, isOver },
+    {
+      ...(known ? { why: known.message } : { err: error }),
+      ...{ outbox: row.id, place: row.place_id, outcome, isOver },
+    },
     'a message was not sent',
   );
   await relay.db.transact(

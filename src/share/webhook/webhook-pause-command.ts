@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { notPossible } from '../../base/language/errors.ts';
+import { hurryMessages } from '../../base/run/outbox.ts';
 import { text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { listWebhooks } from './store.ts';
@@ -31,6 +32,7 @@ export const webhookResume = defineCommand({
     const webhook = pickWebhook(await listWebhooks(ctx), args.webhook);
     if (webhook.paused_at === null) throw notPossible(`${webhook.id} ${webhook.name} is not paused.`, '');
     await change(ctx, { ...webhook, paused_at: null }, 'WebhookResumed');
+    await hurryMessages(ctx, webhook.place_id);
     return answer(text`${webhook.id} ${webhook.name} is told again what happens.`);
   },
 });

@@ -129,6 +129,18 @@ describe('a webhook', () => {
     expect(good).toEqual(['hello', 'done']);
   });
 
+  it('is sent what waited as soon as it goes on, and not when the next try would have been', async () => {
+    const { received, port } = await startReceiver();
+    const team = await startHooks(port);
+    await team.ok('lead', `webhook add ci ${URL_WITH_SECRET}`);
+    await team.ok('lead', 'webhook pause ci');
+    await team.engine.relayToPrograms();
+    expect(received).toHaveLength(0);
+    await team.ok('lead', 'webhook resume ci');
+    await team.engine.relayToPrograms();
+    expect(received.map((each) => read(each).type)).toEqual(['hello']);
+  });
+
   it('is told nothing while it is paused or after it is removed', async () => {
     const { received, port } = await startReceiver();
     const team = await startHooks(port);
