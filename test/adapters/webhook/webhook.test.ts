@@ -134,10 +134,10 @@ describe('a webhook', () => {
     const team = await startHooks(port);
     await team.ok('lead', `webhook add ci ${URL_WITH_SECRET}`);
     await team.ok('lead', 'webhook pause ci');
-    await team.engine.relayToPrograms();
+    await team.tell();
     expect(received).toHaveLength(0);
     await team.ok('lead', 'webhook resume ci');
-    await team.engine.relayToPrograms();
+    await team.tell();
     expect(received.map((each) => read(each).type)).toEqual(['hello']);
   });
 
