@@ -4,9 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { count } from '../../src/base/language/words.ts';
-import { FAULTS, type Fault } from './table.ts';
+import { FAULTS, type Fault, type PartCounts } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+/** As `npm run test:full` has them unless it says otherwise. */
+const TESTS = process.env.TILLER_TESTS ?? 'full';
 
 const report = z.object({
   testResults: z.array(
@@ -28,39 +30,51 @@ interface TestEnd {
 /** How each test ended, by its file. */
 type Ends = ReadonlyMap<string, readonly TestEnd[]>;
 
-/** What a part of `npm run faults` printed, and how much was wrong. */
+/** What a part of `npm run faults` printed, how much was wrong, and whether it did nothing, for lack of what it needs. */
 export interface PartEnd {
   lines: readonly string[];
   wrong: number;
+  isLeftOut: boolean;
+}
+
+interface AllDeps {
+  counts: PartCounts;
+  runPart(name: string): Promise<PartEnd>;
+  print(line: string): void;
 }
 
 /** Has every fault's proofs run, and prints a line for each: what was run, and the verdict. Gives how many are broken. */
-export async function runAll(
-  folder: string,
-  runPart: (name: string) => Promise<PartEnd>,
-  print: (line: string) => void,
-): Promise<number> {
+export async function runAll(folder: string, { counts, runPart, print }: AllDeps): Promise<number> {
   const ends = await runTests(folder);
   const parts = new Map<string, PartEnd>();
   for (const name of new Set(FAULTS.flatMap((fault) => fault.parts ?? [])))
     parts.set(name, await runPart(name));
-  const verdicts = FAULTS.map((fault) => ({ fault, ...judge(fault, ends, parts) }));
+  const verdicts = FAULTS.map((fault) => ({ fault, ...judge(fault, { ends, parts, counts }) }));
   for (const { fault, verdict, ran } of verdicts) {
     const lack = fault.lacks === undefined ? '' : ` Not shown: ${fault.lacks}.`;
     print(`${fault.id.padEnd(3)} ${verdict.padEnd(14)} ${fault.name}: ${ran}.${lack}`);
   }
-  const counts = Map.groupBy(verdicts, ({ verdict }) => verdict);
-  print([...counts].map(([verdict, all]) => `${all.length} ${verdict}`).join(', '));
-  return counts.get('BROKEN')?.length ?? 0;
+  const by = Map.groupBy(verdicts, ({ verdict }) => verdict);
+  print([...by].map(([verdict, all]) => `${all.length} ${verdict}`).join(', '));
+  if (TESTS !== 'full')
+    print(
+      'The tests were played as npm test has them: with fewer cases, and without those that npm run test:full alone plays.',
+    );
+  return by.get('BROKEN')?.length ?? 0;
 }
 
-function judge(
-  fault: Fault,
-  ends: Ends,
-  parts: ReadonlyMap<string, PartEnd>,
-): { verdict: string; ran: string } {
-  const { tests = [], parts: named = [] } = fault;
-  if (tests.length + named.length === 0) return { verdict: 'not shown', ran: 'nothing runs it' };
+/** What was run of all proofs. */
+interface Ran {
+  ends: Ends;
+  parts: ReadonlyMap<string, PartEnd>;
+  counts: PartCounts;
+}
+
+/** Whether a fault is shown by what was run, and what that was. */
+export function judge(fault: Fault, { ends, parts, counts }: Ran): { verdict: string; ran: string } {
+  const { tests = [], parts: named = [], least = {}, apart } = fault;
+  if (tests.length + named.length === 0)
+    return { verdict: 'not shown', ran: apart === undefined ? 'nothing runs it' : `not here; ${apart} does` };
   const found = tests.map(([file, title]) => findEnds(ends, file, title));
   const cases = found.flat().filter(({ end }) => end !== 'left out');
   const missing = tests.filter((_test, index) => found[index]?.length === 0);
@@ -70,9 +84,10 @@ function judge(
   const failed = cases.filter(({ end }) => end === 'failed');
   const ended = named.flatMap((name) => parts.get(name) ?? []);
   const isBroken = missing.length + failed.length > 0 || ended.some(({ wrong }) => wrong > 0);
+  const few = (['kills', 'rounds'] as const).filter((what) => counts[what] < (least[what] ?? 0));
   const files = new Set(tests.map(([file]) => file)).size;
   const ran = [
-    ...(tests.length > 0
+    ...(cases.length > 0
       ? [
           `${cases.length - failed.length} of ${cases.length} tests of ${count(files, 'file')} passed, ${cases.filter((each) => each.isOnPostgres).length} of them on PostgreSQL`,
         ]
@@ -80,8 +95,12 @@ function judge(
     ...missing.map(([file, title]) => `“${title}” of ${file} is gone`),
     ...leftOut.map(([file, title]) => `“${title}” of ${file} was left out`),
     ...ended.flatMap(({ lines }) => lines),
+    ...few.map((what) => `fewer than ${least[what]} ${what}`),
   ];
-  const isWhole = fault.lacks === undefined && leftOut.length === 0;
+  const isWhole =
+    fault.lacks === undefined &&
+    leftOut.length + few.length === 0 &&
+    !ended.some(({ isLeftOut }) => isLeftOut);
   const verdict = isBroken ? 'BROKEN' : isWhole ? 'holds' : 'holds in part';
   return { verdict, ran: ran.join('; ') };
 }
@@ -99,7 +118,7 @@ export function toPattern(title: string): string {
     .join('.*');
 }
 
-/** All of them in one run, as `npm run test:full` has them unless TILLER_TESTS says otherwise. */
+/** All of them in one run. */
 async function runTests(folder: string): Promise<Ends> {
   const tests = FAULTS.flatMap((fault) => fault.tests ?? []);
   const files = [...new Set(tests.map(([file]) => file))];
@@ -109,7 +128,7 @@ async function runTests(folder: string): Promise<Ends> {
   const child = spawn('npx', ['vitest', 'run', ...files, ...options], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { TILLER_TESTS: 'full', ...process.env },
+    env: { ...process.env, TILLER_TESTS: TESTS },
   });
   await once(child, 'exit');
   if (!existsSync(output)) throw new Error('the tests did not run');

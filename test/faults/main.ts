@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommandLine } from '../../scripts/command-line.ts';
+import { count } from '../../src/base/language/words.ts';
 import { migrate } from '../../src/base/store/migrate.ts';
 import { type Db, openDatabase } from '../../src/base/store/open.ts';
 import { WALL } from '../../src/engine/wall.ts';
@@ -56,6 +57,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const printed: string[] = [];
+/** Parts that did nothing here. */
+const leftOut = new Set<string>();
 const USAGE = `npm run faults [-- PART… --kills 1000 --tasks 10000 --rounds 20 --seed faults]
 npm run faults -- --all
 npm run faults -- replicas [--minutes 10 --clicks 50]
@@ -110,7 +113,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 let opened: Promise<PostgresServer> | undefined;
 let wrong = 0;
 try {
-  if (values.all) wrong = await runAll(folder, runPart, print);
+  if (values.all) wrong = await runAll(folder, { counts: { kills, rounds }, runPart, print });
   else for (const name of names) await PARTS[name]?.();
 } finally {
   await (await opened)?.remove();
@@ -125,7 +128,7 @@ async function runPart(name: string): Promise<PartEnd> {
     // The others have their line all the same.
     complain({ broke: [`${name}: ${error}`] });
   }
-  return { lines: printed.slice(before.lines), wrong: wrong - before.wrong };
+  return { lines: printed.slice(before.lines), wrong: wrong - before.wrong, isLeftOut: leftOut.has(name) };
 }
 
 /** One server for all parts but the one that kills it. */
@@ -280,10 +283,10 @@ async function harmPostgres(): Promise<void> {
   complain({ lost, twice, amiss, 'over the bar': overBar }, seed);
   print(
     [
-      `${rounds} rounds of ${FAULTS.join(', ')} on PostgreSQL under ${calls} calls and ${posts} posts: ${lost.length} lost, ${twice.length} twice, ${amiss.length + overBar.length} amiss`,
+      `${count(rounds, 'round')} of ${FAULTS.join(', ')} on PostgreSQL under ${calls} calls and ${posts} posts: ${lost.length} lost, ${twice.length} twice, ${amiss.length + overBar.length} amiss`,
       `${refusals} refusals, the longest wait for words ${(longestMs / 1_000).toFixed(1)} s`,
       `all back within ${(longestBackMs / 1_000).toFixed(1)} s`,
-      `told ${saidAway} times in the log`,
+      `the log told of it ${count(saidAway, 'time')}`,
       `${secondsSince(startedAt)} s`,
     ].join('; '),
   );
@@ -292,12 +295,15 @@ async function harmPostgres(): Promise<void> {
 async function harmDisk(): Promise<void> {
   const startedAt = performance.now();
   const result = await runDisk({ seed, rounds });
-  if (result === null) return print('no disk was filled: a volume may not be mounted here');
+  if (result === null) {
+    leftOut.add('disk');
+    return print('no disk was filled: a volume may not be mounted here');
+  }
   const { answered, refusals, lost, twice, amiss, longestBackMs } = result;
   complain({ lost, twice, amiss }, seed);
   print(
     [
-      `${rounds} rounds of a disk that is ${DISK_FAULTS.join(' or ')} under ${answered} changes: ${lost.length} lost, ${twice.length} twice, ${amiss.length} amiss`,
+      `${count(rounds, 'round')} of a disk that is ${DISK_FAULTS.join(' or ')} under ${answered} changes: ${lost.length} lost, ${twice.length} twice, ${amiss.length} amiss`,
       `${refusals} refusals in words`,
       `changes taken again within ${(longestBackMs / 1_000).toFixed(1)} s`,
       `${secondsSince(startedAt)} s`,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toPattern } from './all.ts';
+import { judge, toPattern } from './all.ts';
 import { FAULTS } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -21,6 +21,23 @@ describe('the table of faults', () => {
         .map((named) => `${id}: ${named.join(': ')}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it.each([
+    ['enough', 20, { lines: ['all well'], wrong: 0, isLeftOut: false }, 'holds'],
+    ['too few', 19, { lines: ['all well'], wrong: 0, isLeftOut: false }, 'holds in part'],
+    ['nothing, for lack of what it needs', 20, { lines: [], wrong: 0, isLeftOut: true }, 'holds in part'],
+    ['something wrong', 20, { lines: [], wrong: 1, isLeftOut: false }, 'BROKEN'],
+  ])('says of a part that did %s what that shows', (_what, rounds, end, verdict) => {
+    const fault = { id: 'F5', name: 'it breaks', parts: ['postgres'], least: { rounds: 20 } } as const;
+    const parts = new Map([['postgres', end]]);
+    expect(judge(fault, { ends: new Map(), parts, counts: { kills: 0, rounds } }).verdict).toBe(verdict);
+  });
+
+  it('says what plays a fault that a run of all does not', () => {
+    const fault = { id: 'F42', name: 'it runs for long', apart: 'npm run faults -- soak' } as const;
+    const ran = { ends: new Map(), parts: new Map(), counts: { kills: 0, rounds: 0 } };
+    expect(judge(fault, ran)).toMatchObject({ verdict: 'not shown', ran: expect.stringContaining('soak') });
   });
 
   it.each([

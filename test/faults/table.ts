@@ -1,3 +1,9 @@
+/** How often the parts of `npm run faults` do harm. */
+export interface PartCounts {
+  kills: number;
+  rounds: number;
+}
+
 /** A fault, and what shows that Tiller does right where it happens. */
 export interface Fault {
   id: `F${number}`;
@@ -6,6 +12,10 @@ export interface Fault {
   parts?: readonly string[];
   /** Tests, by file and how their title begins; each must be there and pass. */
   tests?: readonly (readonly [file: string, title: string])[];
+  /** Below these counts of `npm run faults` the parts show too little. */
+  least?: Partial<PartCounts>;
+  /** What runs it by itself, because it takes too long for a run of all. */
+  apart?: string;
   /** What of the right behaviour none of them shows. */
   lacks?: string;
 }
@@ -22,6 +32,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'F1',
     name: 'a process is killed between receiving a decision and showing it',
     parts: ['processes', 'moments', 'slack', 'discord'],
+    least: { kills: 500 },
   },
   {
     id: 'F2',
@@ -48,7 +59,12 @@ export const FAULTS: readonly Fault[] = [
       [contract('syncs'), 'was on its way to the disk before'],
     ],
   },
-  { id: 'F5', name: 'the database server is killed, frozen or cut off', parts: ['postgres'] },
+  {
+    id: 'F5',
+    name: 'the database server is killed, frozen or cut off',
+    parts: ['postgres'],
+    least: { rounds: 20 },
+  },
   {
     id: 'F6',
     name: 'an event is delivered more than once',
@@ -408,5 +424,5 @@ export const FAULTS: readonly Fault[] = [
       [http('abuse'), 'has one effect of each of'],
     ],
   },
-  { id: 'F42', name: 'it runs for long' },
+  { id: 'F42', name: 'it runs for long', apart: 'npm run faults -- soak --minutes 60' },
 ];
