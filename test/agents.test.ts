@@ -105,6 +105,16 @@ describe('the agents of docs/agents.md', () => {
     await expectGolden('agents', attempts[0]?.note);
   });
 
+  it.runIf(isFull)('end in shell with 1 and say why where nothing can be claimed', async () => {
+    const { env } = await startPlace([]);
+    const { code, said } = await run('sh', ['-c', readBlock('In shell')], {
+      ...env,
+      TILLER_TOKEN: 'tiller_bad',
+    });
+    expect(code).toBe(1);
+    expect(said).toContain('401');
+  });
+
   it.runIf(isFull).each(['In TypeScript', 'Over the Model'])(
     'work as they are written: %s',
     async (heading) => {
@@ -168,6 +178,16 @@ describe('the runner for coding agents', () => {
       ).toHaveLength(1);
     },
   );
+
+  it.runIf(isFull).each([
+    ['a token that does not hold', { TILLER_TOKEN: 'tiller_bad', AGENT_COMMAND: 'true' }],
+    ['no command', {}],
+  ])('ends with one line where there is %s', async (_what, wrong) => {
+    const { env } = await startPlace([]);
+    const { code, said } = await run(process.execPath, [runner], { ...env, ...wrong });
+    expect(code).toBe(1);
+    expect(said.trim().split('\n')).toHaveLength(1);
+  });
 
   it.runIf(isFull)('gives back a link, or why a command failed', async () => {
     const place = await startPlace(['Write the guide', 'Sort the shelf']);

@@ -42,16 +42,23 @@ const MOST_SAID = 1_000;
 /** Tiller's no to a call. */
 class Refused extends Error {}
 
-if (AGENT_COMMAND === undefined) throw new Error('AGENT_COMMAND is missing: the command that does a task');
+if (AGENT_COMMAND === undefined) stop('AGENT_COMMAND is missing: the command that does a task.');
 for (;;) {
   const claim = await claimOne().catch((error: unknown) => {
     // A server that is started anew is back soon; a token that does not hold stays so.
-    if (error instanceof Refused || process.env.ONCE === 'yes') throw error;
+    if (error instanceof Refused || process.env.ONCE === 'yes')
+      stop(`Nothing can be claimed at ${TILLER_URL}: ${error instanceof Error ? error.message : error}`);
     say(`Tiller cannot be reached: ${error}`);
   });
   if (claim) await work(claim, AGENT_COMMAND);
   else if (process.env.ONCE === 'yes') break;
   else await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
+
+/** Ends with the reason alone: where in this file it was noticed helps nobody who sets it up. */
+function stop(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(1);
 }
 
 async function claimOne(): Promise<Claim | undefined> {
