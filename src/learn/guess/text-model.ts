@@ -1,5 +1,6 @@
-import { type Features, MOST_FEATURES } from '../../todo/guess/features.ts';
+import type { Features } from '../../todo/guess/features.ts';
 import { factor, type Matrix, solve, zeroMatrix } from '../success/cholesky.ts';
+import { PartCounts } from './part-counts.ts';
 
 /** A label with how likely it is. */
 export interface Guess {
@@ -16,7 +17,7 @@ export interface Example {
   weight: number;
 }
 
-/** A text of length 1: the more a part says, the more of the length is its own. What no example has is not listed. */
+/** A text of length 1: the more a part says, the more of the length is its own. What has no place is not listed. */
 interface Vector {
   places: Int32Array;
   values: Float64Array;
@@ -24,11 +25,11 @@ interface Vector {
 
 const NOTHING: Vector = { places: new Int32Array(), values: new Float64Array() };
 
-/** Where parts stand in the weights, those that an example has. */
-interface Places {
-  /** By part, one more than its place; 0 for those that no example has. */
-  after: Int32Array;
-  size: number;
+/** The texts that a part stands in, and what it is there: place after place, from `starts` to before the next one's. */
+interface Standings {
+  starts: Int32Array;
+  texts: Int32Array;
+  values: Float64Array;
 }
 
 /** A text that was left out: what the others alone say of it. */
@@ -47,6 +48,8 @@ const SHARPNESS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16] as const;
 const FIRST_SHARPNESS = 12;
 /** From so many texts on that people said it is learned how sure to be. */
 const LEAST_SAID = 20;
+/** Of a part that comes so often in a text. */
+const LOGS = Float64Array.from({ length: 64 }, (_, count) => Math.log1p(count));
 
 /**
  * Which label a text has, by its parts: least squares of each label against the others, regularised (Rifkin, Yeo and
@@ -57,10 +60,13 @@ const LEAST_SAID = 20;
  */
 export class TextModel {
   readonly #labels: readonly string[];
-  readonly #idf: (id: number) => number;
-  readonly #places: Places;
-  /** By label, what a part adds to its score. */
-  readonly #weights: Float64Array[];
+  readonly #parts: PartCounts;
+  readonly #rarity: Float64Array;
+  readonly #standings: Standings;
+  /** By label, what each text adds to its score. */
+  readonly #duals: readonly Float64Array[];
+  /** By place, what a part adds to the score of each label; worked out when it is first asked for. */
+  readonly #weights = new Map<number, readonly number[]>();
   readonly #priors: number[];
   readonly #sharpness: number;
 
@@ -72,26 +78,28 @@ export class TextModel {
     examples: readonly Example[],
     labels: readonly string[],
     {
-      background = [],
+      background = new PartCounts(),
       priorTexts = {},
-    }: { background?: readonly Features[]; priorTexts?: Readonly<Record<string, number>> } = {},
+    }: { background?: PartCounts; priorTexts?: Readonly<Record<string, number>> } = {},
   ) {
     const known = examples
       .filter(({ label, features }) => labels.includes(label) && features.length > 0)
       .sort(byContent);
     this.#labels = labels;
-    this.#idf = countTexts([...background, ...known.map(({ features }) => features)]);
-    this.#places = placesOf(known);
+    this.#parts = background;
+    for (const { features } of known) background.note(features);
+    this.#rarity = background.readRarity(known.map(({ features }) => features));
     this.#priors = sharesOf(labels, known, priorTexts);
     const vectors = known.map(({ features }) => this.#toVector(features));
-    const lower = factor(toKernel(vectors, known, this.#places.size));
+    this.#standings = listStandings(vectors, this.#rarity.length);
+    const lower = factor(toKernel(vectors, known, this.#standings));
     const duals = labels.map((label, index) => {
       const prior = this.#priors[index] ?? 0;
       const wanted = new Float64Array(known.length);
       for (let at = 0; at < known.length; at++) wanted[at] = (known[at]?.label === label ? 1 : 0) - prior;
       return solve(lower, wanted);
     });
-    this.#weights = duals.map((dual) => sumVectors(vectors, dual, this.#places.size));
+    this.#duals = duals;
     const leaveOut = (at: number): LeftOut => {
       const rest = inverseAt(lower, at);
       const own = labels.indexOf(known[at]?.label ?? '');
@@ -103,11 +111,17 @@ export class TextModel {
 
   /** The labels, likeliest first; of equals in the order given. Empty for none. */
   predict(features: Features, labels: readonly string[] = this.#labels): Guess[] {
-    const vector = this.#toVector(features);
+    const { places, values } = this.#toVector(features);
+    const sums = this.#labels.map(() => 0);
+    for (let at = 0; at < places.length; at++) {
+      const weights = this.#weigh(places[at] ?? 0);
+      const value = values[at] ?? 0;
+      for (let label = 0; label < sums.length; label++)
+        sums[label] = (sums[label] ?? 0) + value * (weights[label] ?? 0);
+    }
     const scores = labels.map((label) => {
       const index = this.#labels.indexOf(label);
-      const weights = this.#weights[index] ?? new Float64Array(this.#places.size);
-      return (this.#priors[index] ?? 0) + dot(vector, weights);
+      return (this.#priors[index] ?? 0) + (sums[index] ?? 0);
     });
     return softmax(scores.map((score) => score * this.#sharpness))
       .map((probability, index) => ({ label: labels[index] ?? '', probability }))
@@ -124,18 +138,36 @@ export class TextModel {
     return logitOf(shareWith) - logitOf(shareWithout);
   }
 
+  /** What a part adds to the score of each label. */
+  #weigh(place: number): readonly number[] {
+    const found = this.#weights.get(place);
+    if (found) return found;
+    const { starts, texts, values } = this.#standings;
+    const weights = this.#duals.map((dual) => {
+      let sum = 0;
+      for (let k = starts[place] ?? 0; k < (starts[place + 1] ?? 0); k++)
+        sum += (dual[texts[k] ?? 0] ?? 0) * (values[k] ?? 0);
+      return sum;
+    });
+    this.#weights.set(place, weights);
+    return weights;
+  }
+
   #toVector(features: Features): Vector {
     const places = new Int32Array(features.length);
     const values = new Float64Array(features.length);
+    const unknown = this.#rarity.length - 1;
     let known = 0;
     let squares = 0;
     for (let from = 0, to = 0; from < features.length; from = to) {
-      const id = features[from] ?? 0;
-      while (features[to] === id) to++;
-      const value = Math.log1p(to - from) * this.#idf(id);
+      const part = features[from] ?? 0;
+      while (features[to] === part) to++;
+      const place = this.#parts.placeOf(part);
+      const isKnown = place >= 0 && place < unknown;
+      const rarity = this.#rarity[isKnown ? place : unknown] ?? 0;
+      const value = (LOGS[to - from] ?? Math.log1p(to - from)) * rarity;
       squares += value * value;
-      const place = (this.#places.after[id] ?? 0) - 1;
-      if (place < 0) continue;
+      if (!isKnown) continue;
       places[known] = place;
       values[known] = value;
       known += 1;
@@ -144,31 +176,6 @@ export class TextModel {
     for (let at = 0; at < known; at++) values[at] = (values[at] ?? 0) / length;
     return { places: places.subarray(0, known), values: values.subarray(0, known) };
   }
-}
-
-/** Natural log of all texts to those that have a part. */
-function countTexts(texts: readonly Features[]): (id: number) => number {
-  const counts = new Uint32Array(MOST_FEATURES);
-  for (const features of texts)
-    for (let at = 0; at < features.length; at++) {
-      const id = features[at] ?? 0;
-      // In ascending order: a part that comes again is the one before.
-      if (at === 0 || features[at - 1] !== id) counts[id] = (counts[id] ?? 0) + 1;
-    }
-  const logs = new Float64Array(texts.length + 1);
-  for (let count = 0; count < logs.length; count++) logs[count] = Math.log((1 + texts.length) / (count || 1));
-  return (id) => logs[counts[id] ?? 0] ?? 0;
-}
-
-function placesOf(examples: readonly Example[]): Places {
-  const after = new Int32Array(MOST_FEATURES);
-  let size = 0;
-  for (const { features } of examples)
-    for (let at = 0; at < features.length; at++) {
-      const id = features[at] ?? 0;
-      if (after[id] === 0) after[id] = ++size;
-    }
-  return { after, size };
 }
 
 function sharesOf(
@@ -184,13 +191,8 @@ function sharesOf(
   return texts.map((each) => each / all);
 }
 
-/**
- * How alike texts are, pair by pair, and on the diagonal what is given up of each; its lower half. By the texts that a
- * part stands in: most pairs share few parts.
- */
-function toKernel(vectors: readonly Vector[], examples: readonly Example[], size: number): Matrix {
-  const kernel = zeroMatrix(vectors.length);
-  // What stands in the texts so far, place after place: from `starts` to before `ends`.
+/** In the order of the texts. */
+function listStandings(vectors: readonly Vector[], size: number): Standings {
   const starts = new Int32Array(size + 1);
   for (const { places } of vectors)
     for (let at = 0; at < places.length; at++) {
@@ -201,44 +203,42 @@ function toKernel(vectors: readonly Vector[], examples: readonly Example[], size
     starts[place + 1] = (starts[place + 1] ?? 0) + (starts[place] ?? 0);
   const ends = starts.slice();
   const texts = new Int32Array(starts[size] ?? 0);
-  const shares = new Float64Array(texts.length);
+  const values = new Float64Array(texts.length);
+  for (const [i, vector] of vectors.entries())
+    for (let at = 0; at < vector.places.length; at++) {
+      const place = vector.places[at] ?? 0;
+      const end = ends[place] ?? 0;
+      texts[end] = i;
+      values[end] = vector.values[at] ?? 0;
+      ends[place] = end + 1;
+    }
+  return { starts, texts, values };
+}
+
+/**
+ * How alike texts are, pair by pair, and on the diagonal what is given up of each; its lower half. By the texts that a
+ * part stands in: most pairs share few parts.
+ */
+function toKernel(
+  vectors: readonly Vector[],
+  examples: readonly Example[],
+  { starts, texts, values: shares }: Standings,
+): Matrix {
+  const kernel = zeroMatrix(vectors.length);
   for (let i = 0; i < vectors.length; i++) {
     const { places, values } = vectors[i] ?? NOTHING;
     const row = kernel[i] ?? NOTHING.values;
     for (let at = 0; at < places.length; at++) {
-      const place = places[at] ?? 0;
       const value = values[at] ?? 0;
-      const end = ends[place] ?? 0;
-      texts[end] = i;
-      shares[end] = value;
-      ends[place] = end + 1;
-      for (let k = starts[place] ?? 0; k <= end; k++) {
-        const j = texts[k] ?? 0;
+      for (let k = starts[places[at] ?? 0] ?? 0; ; k++) {
+        const j = texts[k] ?? i;
         row[j] = (row[j] ?? 0) + value * (shares[k] ?? 0);
+        if (j >= i) break;
       }
     }
     row[i] = (row[i] ?? 0) + RIDGE / (examples[i]?.weight ?? 1);
   }
   return kernel;
-}
-
-function sumVectors(vectors: readonly Vector[], factors: Float64Array, size: number): Float64Array {
-  const sum = new Float64Array(size);
-  for (const [at, vector] of vectors.entries()) addTo(sum, vector, factors[at] ?? 0);
-  return sum;
-}
-
-function addTo(sum: Float64Array, { places, values }: Vector, factor: number): void {
-  for (let at = 0; at < places.length; at++) {
-    const place = places[at] ?? 0;
-    sum[place] = (sum[place] ?? 0) + factor * (values[at] ?? 0);
-  }
-}
-
-function dot({ places, values }: Vector, weights: Float64Array): number {
-  let sum = 0;
-  for (let at = 0; at < places.length; at++) sum += (values[at] ?? 0) * (weights[places[at] ?? 0] ?? 0);
-  return sum;
 }
 
 /** An element of the diagonal of the inverse of L·Lᵀ: |L⁻¹e|², whose elements before its own place are 0. */

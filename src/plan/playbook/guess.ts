@@ -1,6 +1,7 @@
+import { PartCounts } from '../../learn/guess/part-counts.ts';
 import { type Example, type Guess, TextModel } from '../../learn/guess/text-model.ts';
 import type { ConfirmedWork } from '../../todo/guess/confirmed-store.ts';
-import { type Features, joinFeatures, readFeatures } from '../../todo/guess/features.ts';
+import { type Features, joinFeatures, leaveOutFeatures, readFeatures } from '../../todo/guess/features.ts';
 import { inferMetricKinds } from './metric-kind.ts';
 import type { LoadedPlay } from './playbooks.ts';
 
@@ -55,8 +56,15 @@ const MOST_WEIGHED = 500;
 
 type GuessPlay = GuessInput['plays'][number];
 
-/** What plays are about: of those that come with Tiller it is read once. */
+/** What plays are about, one by one and by category: of those that come with Tiller it is read once. */
 const partsOfPlays = new WeakMap<GuessPlay, Features>();
+const booksOfPlays = new WeakMap<GuessInput['plays'], PlayTexts>();
+
+interface PlayTexts {
+  counts: PartCounts;
+  /** The plays of a category as one text. */
+  byCategory: ReadonlyMap<string, Features>;
+}
 
 /**
  * Learns from what was confirmed; from the start a goal has its own words and those of the plays that move its metric,
@@ -74,10 +82,14 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
   const toSaid = ({ title, projectId }: Worded, label: string): Example => {
     return { label, features: readOnce(title, projectId), weight: 1 };
   };
-  const readAll = () => [
-    ...titles.slice(0, MOST_WEIGHED).map((title) => readOnce(title)),
-    ...plays.map(readPlay),
-  ];
+  const texts = readPlays(plays);
+  let counted: PartCounts | undefined;
+  const countAll = () => {
+    if (counted) return counted;
+    counted = new PartCounts(texts.counts);
+    for (const title of titles.slice(0, MOST_WEIGHED)) counted.add(readOnce(title));
+    return counted;
+  };
   const learnGoals = () => {
     const said = confirmed
       .filter(({ goalId, isApproved }) => goalId !== undefined || isApproved)
@@ -92,9 +104,9 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
     }));
     const servesOf = ({ effects }: GuessPlay) =>
       moved.filter(({ kinds }) => effects.some(({ kind }) => kinds.includes(kind)));
-    const others = Map.groupBy(
-      plays.filter((play) => servesOf(play).length === 0),
-      ({ category }) => category,
+    const serving = Map.groupBy(
+      plays.filter((play) => servesOf(play).length > 0),
+      ({ category }): string => category,
     );
     const thought = [
       ...goals.map((goal) => ({
@@ -106,11 +118,15 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
         servesOf(play).map(({ id }) => ({ label: id, features: readPlay(play), weight: PLAY_WEIGHT })),
       ),
       // A play that moves no metric of a goal is for none of them.
-      ...[...others.values()].map((own) => toThought(own, NONE, OTHER_WEIGHT)),
+      ...[...texts.byCategory].map(([category, features]) => ({
+        label: NONE,
+        features: leaveOutFeatures(features, joinFeatures((serving.get(category) ?? []).map(readPlay))),
+        weight: OTHER_WEIGHT,
+      })),
     ];
     const none = NONE_TEXTS + NONE_SHARE * said.filter(({ label }) => label !== NONE).length;
     return new TextModel([...said, ...thought], [NONE, ...goals.map(({ id }) => id)], {
-      background: readAll(),
+      background: countAll(),
       priorTexts: { [NONE]: none },
     });
   };
@@ -119,11 +135,11 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
       .filter(({ category }) => category !== undefined)
       .slice(0, MOST_LEARNED)
       .map((work) => toSaid(work, work.category ?? ''));
-    const thought = categories.map((category) => {
-      const own = plays.filter((play) => play.category === category);
-      return toThought(own, category, PLAY_WEIGHT);
+    const thought = categories.flatMap((category): Example[] => {
+      const features = texts.byCategory.get(category);
+      return features ? [{ label: category, features, weight: PLAY_WEIGHT }] : [];
     });
-    return new TextModel([...said, ...thought], categories, { background: readAll() });
+    return new TextModel([...said, ...thought], categories, { background: countAll() });
   };
   // Learned when something is asked: of most mornings nothing is.
   let byGoal: TextModel | undefined;
@@ -166,9 +182,19 @@ function wordsOf({ title, metricName }: GuessInput['goals'][number]): string {
   return `${isMade ? metricName : title} ${metricName}`;
 }
 
-/** Plays as one text. */
-function toThought(plays: readonly GuessPlay[], label: string, weight: number): Example {
-  return { label, features: joinFeatures(plays.map(readPlay)), weight };
+function readPlays(plays: GuessInput['plays']): PlayTexts {
+  const found = booksOfPlays.get(plays);
+  if (found) return found;
+  const counts = new PartCounts();
+  for (const play of plays) counts.add(readPlay(play));
+  const byCategory = new Map<string, Features>(
+    [...Map.groupBy(plays, ({ category }) => category)].map(
+      ([category, own]) => [category, joinFeatures(own.map(readPlay))] as const,
+    ),
+  );
+  const texts = { counts, byCategory };
+  booksOfPlays.set(plays, texts);
+  return texts;
 }
 
 function readPlay(play: GuessPlay): Features {

@@ -58,6 +58,17 @@ export function joinFeatures(texts: readonly Features[]): Features {
   return features.sort();
 }
 
+/** The parts of several texts without those of some of them. */
+export function leaveOutFeatures(all: Features, some: Features): Features {
+  const features = new Uint32Array(all.length - some.length);
+  let out = 0;
+  let count = 0;
+  for (let at = 0; at < all.length; at++)
+    if (all[at] === some[out]) out++;
+    else features[count++] = all[at] ?? 0;
+  return features;
+}
+
 /** FNV-1a, on from a value, over some code units. */
 function spell(begun: number, text: string, from: number, to: number): number {
   let value = begun;
