@@ -141,8 +141,6 @@ async function claimWaiting(
         ]),
       ]),
     );
-  const waiting = await (isSqlite(tx) ? free : free.forUpdate().skipLocked()).executeTakeFirst();
-  if (!waiting) return undefined;
   return tx
     .updateTable('jobs')
     .set({
@@ -152,7 +150,7 @@ async function claimWaiting(
       attempts: sql<number>`attempts + 1`,
     })
     .where('workspace_id', '=', workspaceId)
-    .where('id', '=', waiting.id)
+    .where('id', 'in', isSqlite(tx) ? free : free.forUpdate().skipLocked())
     .returningAll()
     .executeTakeFirst();
 }
