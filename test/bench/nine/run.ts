@@ -1,11 +1,12 @@
 import pg from 'pg';
 import type { Deliverer } from '../../../src/base/ports.ts';
 import { setFlags } from '../flags.ts';
+import { readServerCpu } from './server-cpu.ts';
 
 /**
  * A process that runs every workspace's morning from nine on and does nothing else: `run.ts URL`. Prints as JSON when the last
- * one was planned and when the last message was posted, the CPU it took, how many statements a workspace, how much memory,
- * and when the page in the middle and the last page came.
+ * one was planned and when the last message was posted, the CPU it took and what of it and of the server's went into posting, how
+ * many statements a workspace beside those of the thread that reads and thinks, how much memory, and when the page in the middle and the last page came.
  */
 setFlags();
 const { createWorkerBackground } = await import('../../../adapters/process/background/background.ts');
@@ -82,11 +83,18 @@ statements = 0;
 const cpu = process.cpuUsage();
 start = performance.now();
 let plannedMs: number | undefined;
+let postingMs = 0;
+let serverPostingMs = 0;
 do {
   isAsked = false;
   await engine.tick();
   if (plannedMs === undefined && (await countPlanned()) >= workspaces) plannedMs = sinceNine();
+  const before = process.cpuUsage();
+  const serverBefore = readServerCpu(url);
   await engine.relay();
+  const { user, system } = process.cpuUsage(before);
+  postingMs += (user + system) / 1_000;
+  serverPostingMs += readServerCpu(url) - serverBefore;
 } while (isAsked);
 const doneMs = sinceNine();
 await owner.end();
@@ -96,6 +104,7 @@ process.stdout.write(
   JSON.stringify({
     ...{ workspaces, plannedMs, doneMs, posts, failures },
     cpuMs: (user + system) / 1_000,
+    ...{ postingMs, serverPostingMs },
     statements: statements / workspaces,
     medianDigestMs: sorted[Math.floor(sorted.length / 2)],
     lastDigestMs: sorted.at(-1),
