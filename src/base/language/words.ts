@@ -20,3 +20,11 @@ export function stripAccents(text: string): string {
   // Most text has none, and is asked about ten thousand times a plan.
   return PLAIN.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
 }
+
+const MOST_NAMED = 3;
+
+/** `T-2, T-7 and T-9`; of more than four the first three and how many more. */
+export function nameSome(ids: readonly string[]): string {
+  const rest = ids.length - MOST_NAMED;
+  return rest > 1 ? `${ids.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : joinNames(ids);
+}

@@ -2,7 +2,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { capitalize } from '../../base/language/words.ts';
+import { capitalize, nameSome } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
@@ -13,13 +13,15 @@ export interface AnomalyScene {
   today: string;
   zone: string;
   currency: string;
+  /** Tasks for it that were done just before. */
+  after?: readonly string[];
 }
 
 /** `First reply fell to next to nothing on Tue 24 Nov: 12 min; 108 min were to be expected. Is it still measured?` */
 export function describeAnomaly(
   { kind, at, value, expected }: AnomalyRow,
   metric: Pick<Row<'metrics'>, 'name' | 'unit'>,
-  { today, zone, currency }: AnomalyScene,
+  { today, zone, currency, after = [] }: AnomalyScene,
 ): Text {
   const name = capitalize(metric.name);
   const show = (amount: number) => formatQuantity(amount, metric.unit, currency);
@@ -31,7 +33,7 @@ export function describeAnomaly(
     case 'spike':
       return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;
     case 'shift':
-      return text`${bold(name)} is on another level since about ${day}: ${than}. What changed?`;
+      return text`${bold(name)} is on another level since about ${day}: ${than}. ${after.length === 0 ? 'What changed?' : `${nameSome(after)} ended just before: was it that, or something else?`}`;
     case 'drop':
       return text`${bold(name)} fell to next to nothing on ${day}: ${than}. Is it still measured?`;
     case 'unit':

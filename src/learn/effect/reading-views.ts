@@ -2,7 +2,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
 import { roundEstimate, roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { capitalize } from '../../base/language/words.ts';
+import { capitalize, nameSome } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { EffectVerdict } from './reading.ts';
@@ -28,7 +28,6 @@ export const VERDICT_WORDS: Readonly<Record<EffectVerdict, string>> = {
   'could not be told': 'could not be told',
   void: 'void',
 };
-const MOST_NAMED = 3;
 
 /**
  * What a reading says, in a line: the verdict, what was promised, where the metric is against its earlier trend, or against what
@@ -36,7 +35,7 @@ const MOST_NAMED = 3;
  */
 export function describeReading({ reading, tasks }: KnownReading, names: ReadingNames): Text {
   const { metric } = names;
-  const ids = nameTasks(tasks.map(({ task_id }) => task_id));
+  const ids = nameSome(tasks.map(({ task_id }) => task_id));
   const { verdict, why, look_at: lookAt, moved_at: movedAt } = reading;
   const name = capitalize(metric.name);
   if (verdict === 'void')
@@ -54,21 +53,31 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
   if (verdict === 'cannot tell yet') {
     const look =
       lookAt === null ? '' : ` I look again ${formatDate(dateOf(lookAt, names.zone), names.today)}.`;
-    return text`${name}: cannot tell yet what ${ids} did${range === null ? ` (${why})` : `: ${range}`}.${look}`;
+    const soFar = range === null ? ` (${why})` : `: ${range} so far, which may still be chance`;
+    return text`${name}: cannot tell yet what ${ids} did${soFar}.${look}`;
   }
   const how = tasks.length === 1 ? 'read alone' : 'read together';
-  return text`${name}: ${ids} ${how}: ${VERDICT_WORDS[verdict]}. ${describeFigures(reading, names)} ${describeCause(reading, names)}`;
+  return text`${name}: ${ids} ${how}: ${wordVerdict(reading)}. ${describeFigures(reading, names)} ${describeCause(reading, names)}`;
 }
 
 /** A reading's verdict alone, as the end of a line about its metric: `T-2 and T-7 together as promised`. */
 export function sayVerdict({ reading, tasks }: KnownReading): string {
   const { verdict } = reading;
-  const ids = nameTasks(tasks.map(({ task_id }) => task_id));
+  const ids = nameSome(tasks.map(({ task_id }) => task_id));
   const them = tasks.length === 1 ? ids : `${ids} together`;
   if (verdict === 'cannot tell yet') return `cannot tell yet what ${ids} did`;
   if (verdict === 'could not be told' || verdict === 'void') return `what ${ids} did cannot be told`;
   if (verdict === 'no effect seen') return `no effect of ${them} seen`;
-  return verdict === 'against us' ? `${them} moved it the wrong way` : `${them} ${VERDICT_WORDS[verdict]}`;
+  return verdict === 'against us' ? `${them} moved it the wrong way` : `${them} ${wordVerdict(reading)}`;
+}
+
+/** Where only the interval meets what was promised, its middle says on which side. */
+function wordVerdict({ verdict, low, high, middle }: Reading): string {
+  const words = VERDICT_WORDS[verdict];
+  if (verdict !== 'as promised' || middle === null) return words;
+  const [near = 0, far = 0] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
+  const size = Math.abs(middle);
+  return size < near ? `at best ${words}` : size > far ? `at least ${words}` : words;
 }
 
 function describeCause({ is_ours: isOurs }: Reading, { comparison }: ReadingNames): string {
@@ -87,7 +96,7 @@ export function actionsOnReading(
   { reading, tasks }: KnownReading,
   { metric, zone }: Pick<ReadingNames, 'metric' | 'zone'>,
 ): Action[] {
-  const ids = nameTasks(tasks.map(({ task_id }) => task_id));
+  const ids = nameSome(tasks.map(({ task_id }) => task_id));
   const say = (label: string, kind: string, from: number, until: number): Action => ({
     label: cleanLine(`${label} ${metric.name}`, LONGEST_LABEL),
     command: 'context add',
@@ -163,11 +172,4 @@ function formatSizes(low: number, high: number, names: ReadingNames): string {
 
 function formatSize(size: number, { metric, currency }: ReadingNames): string {
   return formatChange(roundEstimate(Math.abs(size), metric.unit), metric.unit, currency).replace(/^\+/, '');
-}
-
-/** `T-2, T-7 and T-9`; of more than four the first three and how many more. */
-function nameTasks(ids: readonly string[]): string {
-  const rest = ids.length - MOST_NAMED;
-  if (rest > 1) return `${ids.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
-  return ids.length === 1 ? (ids[0] ?? '') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
 }

@@ -53,6 +53,24 @@ async function listLastDone(ctx: Reads, goalId: string): Promise<GoalWork['done'
   return tasks.flatMap(({ id, finished_at: at }) => (at === null ? [] : [{ id, at }]));
 }
 
+/** Tasks for a goal that were done between two instants, both in it, in the order of their end. */
+export async function listDoneBetween(
+  ctx: Reads,
+  goalId: string,
+  { fromAt, untilAt }: { fromAt: number; untilAt: number },
+): Promise<string[]> {
+  const tasks = await rows(ctx, 'tasks')
+    .select('id')
+    .where('goal_id', '=', goalId)
+    .where('state', '=', 'done')
+    .where('finished_at', '>=', fromAt)
+    .where('finished_at', '<=', untilAt)
+    .orderBy('finished_at')
+    .orderBy('number')
+    .execute();
+  return tasks.map(({ id }) => id);
+}
+
 async function listUnanswered(ctx: Reads, goalId: string): Promise<GoalWork['unanswered']> {
   const tasks = await rows(ctx, 'tasks')
     .select(['proposed_at', 'updated_at'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
-import { actionsOnReading, describeReading } from '../../../src/learn/effect/reading-views.ts';
+import { actionsOnReading, describeReading, sayVerdict } from '../../../src/learn/effect/reading-views.ts';
 import { expectGolden } from '../../support/golden.ts';
 
 const NAMES = {
@@ -57,5 +57,29 @@ describe('what cannot be told yet', () => {
       { args: { kind: 'other', ...day } },
       { args: { kind: 'ours', ...day } },
     ]);
+  });
+});
+
+describe('an effect whose interval alone meets its promise', () => {
+  it.each([
+    [12, /at best as promised/],
+    [30, /: as promised/],
+    [60, /at least as promised/],
+  ])('of %d, where 19 to 53 were promised, says on which side it lies', (middle, words) => {
+    const reading = {
+      ...{
+        verdict: 'as promised',
+        why: '',
+        low: 19,
+        high: 53,
+        middle,
+        low80: middle - 7,
+        high80: middle + 7,
+      },
+      ...{ look_at: null, moved_at: null, is_ours: 0, information: null },
+    };
+    const known = { reading, tasks: [{ task_id: 'T-3' }] } as never;
+    expect(plainText(describeReading(known, NAMES), 'UTC')).toMatch(words);
+    expect(sayVerdict(known)).toMatch(new RegExp(words.source.replace(':', 'T-3')));
   });
 });
