@@ -1,10 +1,10 @@
-import { parseDate } from '../language/date.ts';
 import { badArgument, Refusal } from '../language/errors.ts';
 import { findNearest } from '../language/ids.ts';
 import { type ArgInfo, describeArgs } from './args.ts';
 import type { Command } from './command.ts';
 import type { CommandTable } from './table.ts';
 import { formatUsage } from './usage.ts';
+import { takeMore, takeUnit } from './value-words.ts';
 
 /** Splits a typed line into words; quotes keep spaces, `\` keeps the next character. */
 export function splitWords(typed: string): { words: string[]; starts: number[] } {
@@ -136,7 +136,7 @@ export function parseWords(
       const isOpen = isText && !/["'“]/.test(typedFrom(index, index + 1));
       const unit =
         info.hasUnit || info.isDate
-          ? takeMore(info, value, after, text === undefined ? undefined : byOption)
+          ? takeMore(info, value, after, text === undefined ? undefined : takeSentence(after, byOption))
           : isOpen
             ? takeSentence(after, byOption)
             : [];
@@ -241,51 +241,6 @@ function refuseUnknownOption(words: readonly string[], byOption: ReadonlyMap<str
 
 /** What may follow a flag. */
 const YES_OR_NO = /^(?:yes|no|on|off|true|false)$/i;
-
-/** How an amount goes on after its number: its unit, what it is per, the other end of a range. */
-const UNIT =
-  /^(?:%|percent|points?|pp|mins?|minutes?|h|hours?|days?|weeks?|(?:a|per|\/) ?(?:day|week|month|year)|(?:to|\.\.|–) [-+−]?\p{Sc}?\d\S*|more|less|fewer)(?= |$)/iu;
-/** An amount that says what it is of; between its ends and after it may stand words that do not. */
-const HAS_UNIT = /[%\p{Sc}]|(?!\b(?:to|more|less|fewer)\b)\b\p{L}|\d\p{L}/iu;
-
-/** A date has at most so many words, and perhaps a year after them: `in six weeks`, `24 Dec 2026`. */
-const MOST_DATE_WORDS = 3;
-/** Any day: asked is only whether words are a date. */
-const SOME_DAY = '2026-01-01';
-
-/**
- * The words at the start of these that belong to the amount, or the date, before them. Where the text stands before a bare number,
- * words after it say what it is of, and are none of the text.
- */
-function takeMore(
-  info: ArgInfo,
-  value: unknown,
-  after: readonly string[],
-  byOption?: ReadonlyMap<string, ArgInfo>,
-): readonly string[] {
-  if (info.hasUnit && info.position === undefined) {
-    const unit = takeUnit(after);
-    if (!byOption || HAS_UNIT.test([value, ...unit].join(' '))) return unit;
-    const words = takeSentence(after, byOption);
-    const end = words.findIndex((word, index) => index >= unit.length && !/^\p{L}/u.test(word));
-    return end === -1 ? words : words.slice(0, end);
-  }
-  if (!info.isDate) return [];
-  for (let count = 0; count < MOST_DATE_WORDS; count++) {
-    const isDay = parseDate([value, ...after.slice(0, count)].join(' '), SOME_DAY) !== undefined;
-    const hasYear = count > 0 && /^\d{4}$/.test(after[count] ?? '');
-    if (isDay) return after.slice(0, hasYear ? count + 1 : count);
-  }
-  return [];
-}
-
-/** The words at the start of these that belong to the amount before them. */
-function takeUnit(words: readonly string[]): readonly string[] {
-  const found = UNIT.exec(words.join(' '))?.[0];
-  if (found === undefined) return [];
-  const taken = found.split(' ').length;
-  return [...words.slice(0, taken), ...takeUnit(words.slice(taken))];
-}
 
 /** The words at the start of these that are no option. */
 function takeSentence(words: readonly string[], byOption: ReadonlyMap<string, ArgInfo>): readonly string[] {
