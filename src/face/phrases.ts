@@ -3,7 +3,7 @@ import { readAnswers } from './words/answers.ts';
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?:what (?:should|shall|can|do) i do(?: next| now| today)?|what(?:['’]s| is) next(?: for me)?)$/i,
+    /^(?:what (?:should|shall|can|do) i do(?: next| now| today)?|what(?:['’]s| is)? next(?: for me)?)$/i,
     'inbox',
   ],
   [
@@ -73,12 +73,18 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^i(?:['’]ll| will| can)(?: do)? (t-?\d+)$/i, 'take $1'],
   [/^(@\S+) (?:takes|does|will (?:take|do)) (t-?\d+)$/i, 'change $2 --assignee $1'],
   [/^(?:reject|decline|refuse) (t-?\d+|#?\d{1,2})$/i, 'refuse $1'],
+  [/^(?:reject|decline|drop|scrap|forget|not) (t-?\d+)(?:[,:]? (.+))?$/i, 'refuse $1 $2'],
+  [/^(t-?\d+|#?\d{1,2}) (?:is|are) (too big|not for us)$/i, 'refuse $1 $2'],
+  [
+    /^(t-?\d+|#?\d{1,2}) (?:is |has been )?(?:blocked|stuck|waiting|waits)(?: (?:by|on|for|because of))? (.+)$/i,
+    'blocked $1 $2',
+  ],
   [/^(?:(?:my |our )?to[- ]?dos?|list)$/i, 'inbox'],
   [/^assign (t-?\d+|#?\d{1,2}) (?:to )?@?(\S+)$/i, 'change $1 --assignee @$2'],
   [/^change (t-?\d+|#?\d{1,2}) to @(\S+)$/i, 'change $1 --assignee @$2'],
   [/^why (t-?\d+)( check| more)?$/i, 'why $1$2'],
   [/^why (c-?\d+)$/i, 'whynot $1'],
-  [/^why (g-?\d+)$/i, 'goal show $1'],
+  [/^(?:why|who moved|what moved) (g-?\d+)$/i, 'goal show $1'],
   [/^(?:what|how) about (.+)$/i, 'whynot $1'],
   [/^why (?:is it |do(?:n['’]?t| not) we |is(?:n['’]?t| not) |not )+(.+)$/i, 'whynot $1'],
   [/^(?:show (?:me )?|what is |what(?:['’]s) )?(t-?\d+|#?\d{1,2})(?: task)?$/i, 'why $1'],

@@ -64,6 +64,8 @@ describe('a line that names things by words of their titles', () => {
     ['we have 120 sign-ups now', 'metric record · sign-ups · 120'],
     ['we got 3 new members this week', 'metric record · new-members · +3'],
     ['sign-ups are at 140', 'metric record · sign-ups · 140'],
+    ['sign-ups were 130 yesterday', 'metric record · sign-ups · 130 · yesterday'],
+    ['the fence is blocked by the rain', 'blocked · mend the fence · the rain'],
   ])('“%s” asks once whether %s is meant', async (typed, wanted) => {
     const team = await startChoir();
     const view = await team.ok('lead', typed);
@@ -85,6 +87,19 @@ describe('a line that names things by words of their titles', () => {
     ])
       await expectGolden('words', outlineText(outlineView(await team.ok('ana', typed), LOCALE), 'UTC'));
     expect(await team.ok('ana', 'how are the sign-ups?')).toMatchObject({ kind: 'report' });
+  });
+
+  it('shows why where that is asked, and a thing that has its id rather than one of a like title', async () => {
+    const team = await startChoir();
+    const [id] = await team.db.kysely
+      .selectFrom('tasks')
+      .select('id')
+      .where('title', 'like', '%fence%')
+      .execute();
+    expect(await team.ok('ana', 'why the fence?')).toEqual(await team.ok('ana', `why ${id?.id}`));
+    await team.ok('lead', `${id?.id} waits for the landlord`);
+    const held = team.db.kysely.selectFrom('tasks').select('waits_for').where('title', 'like', '%fence%');
+    expect(await held.executeTakeFirst()).toEqual({ waits_for: 'the landlord' });
   });
 
   it('does it when that is confirmed', async () => {

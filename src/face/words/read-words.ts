@@ -38,11 +38,11 @@ const WHO = /^(?:i|we|i['’]ve|we['’]ve|ich|wir)\b/i;
 /** An amount, before what is measured or after it: `we have 120 G-2 now`, `G-3 was 2.5 h`. */
 const AMOUNT = String.raw`[-+−]?\p{Sc}?\d[\d.,]*(?:\s?(?:%|\p{Sc}|(?-i:[A-Z]{3})(?!\p{L})|k|h|hours?|min|minutes?|days?)(?!\p{L}))?`;
 const BEFORE = new RegExp(
-  String.raw`^(?<lead>(?:\p{L}+(?:['’]\p{L}+)?\s+){0,3})(?<value>${AMOUNT})\s+(?<goal>G-\d+)(?<tail>(?:\s+(?:done|now|today|so far|already|this (?:week|month)))*)$`,
+  String.raw`^(?<lead>(?:\p{L}+(?:['’]\p{L}+)?\s+){0,3})(?<value>${AMOUNT})\s+(?<goal>G-\d+)(?<tail>(?:\s+(?:done|now|today|so far|already|yesterday|this (?:week|month)))*)$`,
   'iu',
 );
 const BEHIND = new RegExp(
-  String.raw`^(?:(?:our|the|my|now|today)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${AMOUNT})(?<tail>(?:\s+(?:now|today|so far|already|this (?:week|month)))*)$`,
+  String.raw`^(?:(?:our|the|my|now|today)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${AMOUNT})(?<tail>(?:\s+(?:now|today|so far|already|yesterday|this (?:week|month)))*)$`,
   'iu',
 );
 /** What is counted so far, and no more of it. */
@@ -56,9 +56,11 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const said = cleanLine(typed, 300);
   const line = await nameHandles(ctx, said.replace(/[?!.\s]+$/, ''));
   const goals = await listNamedGoals(ctx, YES_OR_NO);
-  const namings = nameThings<Thing | NamedGoal>(line, [...(await listNamedTasks(ctx)), ...goals]);
+  const namings = nameAll(line, [...(await listNamedTasks(ctx)), ...goals]);
   const isQuestion = (read: string) => /\?\s*$/.test(said) || QUESTION.test(read);
   const asked = namings.filter(({ lines }) => isQuestion(lines[0] ?? ''));
+  const [question] = asked.length === 1 ? (asked[0]?.lines ?? []) : [];
+  if (question !== undefined && isReading(table, question)) return runLine(ctx, table, question);
   if (asked.length > 0) return showThings(ctx, table, asked);
   const wishes = namings.flatMap((naming) => {
     const meant = readWish(table, naming);
@@ -70,6 +72,11 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
     return showThings(ctx, table, [only], offerIdea(table, said));
   const own = readPlainWish(table, line, said);
   return own ? runLine(ctx, table, own) : undefined;
+}
+
+/** What a line names by words of its title; where an id stands, it alone is meant. */
+function nameAll(line: string, things: readonly (Thing | NamedGoal)[]): Naming<Thing | NamedGoal>[] {
+  return /\b[TG]-\d+\b/i.test(line) ? [] : nameThings(line, things);
 }
 
 /** `ana is ill` as `@ana is ill`: people are written to by their names. */
@@ -115,7 +122,8 @@ function readValue({ metricId, unit }: NamedGoal, lines: readonly string[]): str
     const { value, lead = '', tail = '' } = before ?? BEHIND.exec(line)?.groups ?? {};
     if (value === undefined) continue;
     const isMore = unit === RUNNING_TOTAL && before !== undefined && !SO_FAR.test(`${lead} ${tail}`);
-    return `metric record ${metricId} ${isMore && /^\d/.test(value) ? `+${value}` : value}`;
+    const at = /yesterday/i.test(tail) ? ' --at yesterday' : '';
+    return `metric record ${metricId} ${isMore && /^\d/.test(value) ? `+${value}` : value}${at}`;
   }
   return undefined;
 }
@@ -129,6 +137,11 @@ function isCommand(table: CommandTable, line: string): boolean {
     if (error instanceof Refusal) return false;
     throw error;
   }
+}
+
+/** Whether a line about a task by its id only shows something: `why T-3`. */
+function isReading(table: CommandTable, line: string): boolean {
+  return isCommand(table, line) && parsePlain(table, line).command.reads === true;
 }
 
 /** Asked before it is done: which thing is meant, where a title is what was read. */
@@ -175,7 +188,8 @@ function labelOf(
   args: Readonly<Record<string, unknown>>,
 ): string | undefined {
   if (name === 'goal done') return `${thing.id} is reached`;
-  if (name === 'metric record') return `Record ${String(args.value)}`;
+  if (name === 'metric record')
+    return `Record ${String(args.value)}${args.at === undefined ? '' : ` for ${String(args.at)}`}`;
   return name === 'change' && args.assignee !== undefined ? `Give it to ${String(args.assignee)}` : undefined;
 }
 
