@@ -22,6 +22,7 @@ import type { Thinker } from './think.ts';
 const DUE_RETRY_MS = 60_000;
 /** After so long others have their turn, such as the relay: at nine everybody's morning is due. */
 const SLICE_MS = 2_000;
+const FORGET_EVERY_MS = 60_000;
 
 interface TickDeps {
   db: Db;
@@ -40,6 +41,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
   const { clock, holidays } = ports;
   let hasHolidays = false;
   let isWarm = false;
+  let forgotAt = Number.NEGATIVE_INFINITY;
 
   async function askForWake(): Promise<void> {
     const platforms = listHere(ports.deliverers).map(({ platform }) => platform);
@@ -60,10 +62,17 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
     if (ports.giveWay) await warmVocabularies(ports.giveWay);
   }
 
-  async function forget(tx: Tx): Promise<number> {
+  async function forgetSome(tx: Tx): Promise<number> {
     await forgetOldCodes(tx, clock.now());
     await forgetOldDeliveries(tx, clock.now());
     return forgetOld(tx, clock.now());
+  }
+
+  /** Every click has a tick after it, and what is old can wait a little. */
+  async function forget(): Promise<void> {
+    if (Math.abs(clock.now() - forgotAt) < FORGET_EVERY_MS) return;
+    while ((await db.transact(forgetSome, { pace: 'steady' })) > 0);
+    forgotAt = clock.now();
   }
 
   return {
@@ -83,7 +92,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
         ports.wake.afterCommit();
         return;
       }
-      while ((await db.transact(forget, { pace: 'steady' })) > 0);
+      await forget();
       await db.refreshStatistics();
       await warm();
       await askForWake();

@@ -6,7 +6,6 @@ import { readJson } from '../store/json.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
 import { PLATFORMS, type Row, type Schema } from '../store/tables.ts';
 import { ask, definePassage } from '../wall/passage.ts';
-import { enterWorkspace } from '../wall/wall.ts';
 
 /** Longer than any job thinks; a job whose runner died is taken over after it. */
 const CLAIM_MS = 120_000;
@@ -31,15 +30,14 @@ const NO_PROCESS = `state = 'running' and claim_token like '%${BY}%' and not exi
       select 1 from leases where name like '${PROCESS_LEASE}%' and until_at > $1
       and jobs.claim_token like substr(name, ${PROCESS_LEASE.length + 1}) || '${BY}%')`;
 
-/** The oldest jobs that wait, or whose claims ran out or whose processes are gone, of the first workspaces after one. */
+/** The oldest jobs that wait, or whose claims ran out or whose processes are gone: of the first workspaces after one, then of the first of all. */
 export const JOBS_WAITING = definePassage({
   name: 'jobs_waiting',
   takes: ['bigint', 'text'],
   gives: { workspace_id: 'text', id: 'bigint' },
   body: `select workspace_id, id from jobs
-    where state in ('new', 'running') and workspace_id > $2
-      and ((state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1) or (${NO_PROCESS}))
-    order by workspace_id, id limit 20`,
+    where state in ('new', 'running') and ((state = 'new' and not_before_at <= $1) or (state = 'running' and claim_until_at <= $1) or (${NO_PROCESS}))
+    order by case when workspace_id > $2 then 0 else 1 end, workspace_id, id limit 20`,
 });
 
 export const JOB_NEXT = definePassage({
@@ -110,16 +108,13 @@ export async function claimJob(
   db: Db,
   { now, token, after }: { now: number; token: string; after: string },
 ): Promise<Row<'jobs'> | undefined> {
-  return db.transact(async (tx) => {
-    for (const from of after === '' ? [''] : [after, '']) {
-      for (const { workspace_id: workspaceId, id } of await ask(tx, JOBS_WAITING, now, from)) {
-        await enterWorkspace(tx, workspaceId);
-        const job = await claimWaiting(tx, { workspaceId, id, now, token });
-        if (job) return job;
-      }
-    }
-    return undefined;
-  });
+  // Mostly none waits, and nobody is kept waiting to see that.
+  for (const { workspace_id: workspaceId, id } of await ask(db.kysely, JOBS_WAITING, now, after)) {
+    const claim = (tx: Tx) => claimWaiting(tx, { workspaceId, id, now, token });
+    const job = await db.transact(claim, { workspace: workspaceId });
+    if (job) return job;
+  }
+  return undefined;
 }
 
 /** Undefined where another runner is taking it, or has taken it. */
