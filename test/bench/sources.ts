@@ -23,7 +23,6 @@ const LOOK_EVERY_MS = 1;
  * second read, the longest that a command waited in it beyond what it takes by itself, and the process's peak.
  */
 const [file = ''] = process.argv.slice(2);
-const openBytes = peakBytes();
 const fake = createFakeSource();
 fake.pageSize = 200;
 let now = NOW;
@@ -76,7 +75,6 @@ process.stdout.write(
     p99WaitMs: waits[Math.ceil(0.99 * waits.length) - 1],
     longestStretchMs: stretches.at(-1),
     commands: waits.length,
-    openBytes,
     peakBytes: peakBytes(),
   })}\n`,
 );
