@@ -279,6 +279,18 @@ const CAUSES: readonly Rule[] = [
     },
   ),
   ofGoal(
+    /^Whoever has a task for it has (?<hours>[\d.]+) h of other work too\.$/u,
+    ({ hours }, _goal, moment) => {
+      const held = [...moment.record.tasks.values()].filter((task) => checkUnderWay(task) === undefined);
+      const known = held.map(({ title }) => findIdea(moment, title)?.hours ?? null);
+      const most = known.reduce((sum: number, one) => sum + (one ?? Number.POSITIVE_INFINITY), 0);
+      return firstFault(
+        expect(held.length > 1, `people have ${held.length} tasks in all`),
+        expect(Number(hours) <= most, `all that people have takes ${most} h`),
+      );
+    },
+  ),
+  ofGoal(
     /^No task for it is under way(?:, and no idea for it waits|: (?<count>\d+) ideas? waits?,(?: first)? C-\d+ “(?<title>.+)”; .+)\.$/u,
     ({ count, title }, goal, moment) => {
       const held = worksFor(goal, moment).filter((task) => checkUnderWay(task) === undefined);
