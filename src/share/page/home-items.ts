@@ -81,7 +81,7 @@ export function describeState(
       return text`@${item.holder?.handle ?? ''} asks: “${cleanLine(item.question, LONGEST_TITLE)}”`;
     case 'do': {
       const whose = item.holder?.kind === 'agent' ? `@${item.holder.handle} has it, ` : '';
-      const due = `${item.task.due_at < now ? 'was due' : 'due'} ${formatDate(item.task.due_on, today)}`;
+      const due = sayDue(item.task, { now, today });
       const at = remindedAt.get(item.id);
       return text`${whose}${item.task.state === 'started' ? 'started, ' : ''}${due}${at === undefined ? '' : text`; I remind you ${instant(at, 'day')}`}`;
     }
@@ -92,7 +92,7 @@ export function describeState(
     case 'outcome':
       return text`was due ${formatDate(item.task.due_on, today)}; how did it end?`;
     case 'take':
-      return text`nobody has this; ${formatHours(item.task.effort_hours)}, due ${formatDate(item.task.due_on, today)}`;
+      return text`nobody has this; ${formatHours(item.task.effort_hours)}, ${sayDue(item.task, { now, today })}`;
     case 'parked':
       return text`nobody decided`;
     case 'later':
@@ -164,4 +164,11 @@ function listActions(item: Pending, memberId: string): Action[] {
         button('tactic')('Look', 'tactic show'),
       ];
   }
+}
+
+function sayDue(
+  { due_at: dueAt, due_on: dueOn }: Pick<TaskItem['task'], 'due_at' | 'due_on'>,
+  { now, today }: { now: number; today: string },
+): string {
+  return `${dueAt < now ? 'was due' : 'due'} ${formatDate(dueOn, today)}`;
 }

@@ -62,7 +62,7 @@ const DEFINITION: readonly Rule[] = [
   ),
   ofGoal(
     line(
-      `${IS_NAMED}, from (?<start>${NUMBER}) %, (?<from>${DATE}) to (?<to>${DATE}) \\(in (?<days>\\d+) days?\\)`,
+      `${IS_NAMED}, from (?<start>${NUMBER}) %, (?<from>${DATE}) to (?<to>${DATE}) \\((?:in (?<days>\\d+) days?|today)\\)`,
     ),
     (said, goal, moment) =>
       firstFault(
@@ -70,7 +70,7 @@ const DEFINITION: readonly Rule[] = [
         expect(readNumber(said.start) === goal.start, `it started at ${goal.start}`),
         checkDate(moment, said.from, goal.startsOn),
         checkDate(moment, said.to, goal.deadlineOn),
-        expect(Number(said.days) === daysFrom(moment.on, goal.deadlineOn), 'another number of days'),
+        expect(Number(said.days ?? 0) === daysFrom(moment.on, goal.deadlineOn), 'another number of days'),
       ),
   ),
   // The month gives a goal neither.
@@ -101,7 +101,7 @@ const STANDING: readonly Rule[] = [
     ),
     ({ said = '', chance = '', outlook, move }, goal, moment) => {
       const [, hits, of] = /about (\d+) in (\d+)/u.exec(chance) ?? [];
-      const odds = Number(hits) / Number(of);
+      const odds = chance.startsWith('none') ? 0 : Number(hits) / Number(of);
       const far = /^(.+?) points? further away/u.exec(said)?.[1];
       const { low, high } = weekOf(goal);
       const isAcross = low < goal.start && high > goal.start;

@@ -25,7 +25,7 @@ const STATES: readonly (readonly [
 ])[] = [
   [
     'decide',
-    /^(?:(?:needs \d yes(?: of (?<all>@[^·]+))?|\d of \d: (?<yes>@[^;·]+)(?:; one more of (?<left>@[^·]+))?) · )?(?<kind>\w+, )?(?<hours>[\d.]+) h, (?:for @(?<doer>\w+)|nobody has it yet)$/u,
+    /^(?:(?:needs (?:\d|one) yes(?: of (?<all>@[^·]+))?|\d of \d: (?<yes>@[^;·]+)(?:; one more of (?<left>@[^·]+))?) · )?(?<kind>\w+, )?(?<hours>[\d.]+) h, (?:for @(?<doer>\w+)|nobody has it yet)$/u,
     ({ all, yes = '', left, kind, hours, doer }, { record, on }, { by }, { title, acts, ...task }) => {
       const idea = record.ideas.find((one) => one.title === title);
       const asked = namesOf(left ?? all ?? by);
@@ -77,15 +77,21 @@ const STATES: readonly (readonly [
   ],
   [
     'take',
-    line(`nobody has this; (?<hours>[\\d.]+) h, due (?<due>${DATE})`),
-    ({ hours, due }, moment, _page, task) => {
+    line(`nobody has this; (?<hours>[\\d.]+) h, (?<words>was due|due) (?<due>${DATE})`),
+    ({ hours, words, due }, moment, _page, task) => {
       const wanted = findIdea(moment, task.title)?.hours;
       return firstFault(
         checkHeld(task),
-        checkDue(moment, due, task, false),
+        checkDue(moment, due, task, words === 'was due'),
         expect(!wanted || Number(hours) === wanted, `it takes ${wanted} h`),
       );
     },
+  ],
+  [
+    'later',
+    line(`back (?<at>${DATE})`),
+    ({ at }, moment, _page, task) =>
+      firstFault(checkAhead(moment, at), expect(lastAct(task)?.did === 'later', 'nobody put it off')),
   ],
 ];
 
@@ -106,7 +112,7 @@ function itemsOf({ lines }: ReadPage): { id: string; title: string; state: strin
       id = '',
       title = '',
       state,
-    } = /^(?<id>[A-Z]+-\d+) (?:· )?(?<title>.+?)(?:: (?<state>[^:]+))?$/u.exec(said)?.groups ?? {};
+    } = /^(?<id>[A-Z]+-\d+) (?:· )?(?<title>.+?)(?:: (?<state>(?:[^:]|:(?! ))+))?$/u.exec(said)?.groups ?? {};
     if (id === '') return [];
     const isShort = !said.startsWith(`${id} · `);
     return [
