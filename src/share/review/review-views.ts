@@ -6,6 +6,7 @@ import { capitalize, count } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
+import { MEANINGS } from '../../clarify/tactic/tactic.ts';
 import { sayReason } from '../../decide/refuse/reasons.ts';
 import { formatAge } from '../../gather/metric/views.ts';
 import { describeStrength } from '../../learn/lesson/lesson.ts';
@@ -210,7 +211,7 @@ function describeNote({ source, body, goal_id }: ReviewFacts['notes'][number]): 
 
 function describeTactic({ tactic, metric }: ReviewFacts['tactics'][number]): Text {
   const name = cleanLine(tactic.title, 60);
-  if (tactic.state !== 'running') return text`${name}: ${bold(tactic.state)}.`;
+  if (tactic.state !== 'running') return text`${name} ${bold(MEANINGS[tactic.state])}.`;
   const on = metric === null ? '' : ` on ${metric.name}`;
   return text`${name}: running${on}, judged on ${formatDate(tactic.judge_on, tactic.starts_on)}.`;
 }
