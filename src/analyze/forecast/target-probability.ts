@@ -75,12 +75,13 @@ export function driftProbability(given: ChanceInput): number | null {
 /**
  * Where a metric's values may go from the last one to the deadline, by what targetProbability believes: the lines since the
  * start, each with its weight, and for the rest halves of a random walk and the forecast (past growth, which knows no
- * steps between, is left out). Four in five values should fall within. Where no chance can be told, the forecast's
- * own fan; empty where there is none. At most so many steps, evenly spread and with the deadline's.
+ * steps between, is left out). Four in five values should fall within. Empty where no chance can be told; where a value
+ * has settled it, the forecast's own fan. At most so many steps, evenly spread and with the deadline's.
  */
 export function fanToDeadline(given: ChanceInput, most: number): readonly FanStep[] {
   const ahead = lookAhead(given);
-  if (ahead === null || typeof ahead === 'number') return thin(forecastToDeadline(given)?.fan ?? [], most);
+  if (ahead === null) return [];
+  if (typeof ahead === 'number') return thin(forecastToDeadline(given)?.fan ?? [], most);
   const { values, prediction, startsAt, floor } = ahead;
   const last = values.at(-1) ?? 0;
   const walk = spreadOfSteps(values);

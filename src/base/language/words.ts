@@ -24,7 +24,7 @@ export function stripAccents(text: string): string {
 const MOST_NAMED = 3;
 
 /** `T-2, T-7 and T-9`; of more than four the first three and how many more. */
-export function nameSome(ids: readonly string[]): string {
+export function joinSome(ids: readonly string[]): string {
   const rest = ids.length - MOST_NAMED;
   return rest > 1 ? `${ids.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : joinNames(ids);
 }

@@ -1,11 +1,10 @@
 import type Database from 'better-sqlite3';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import { Refusal } from '../language/errors.ts';
-import { count, joinNames } from '../language/words.ts';
+import { count, joinSome } from '../language/words.ts';
 
 /** What the table of migrations has in every release; others call a table of theirs the same. */
 const OURS = ['version', 'name', 'checksum', 'applied_at'];
-const MOST_NAMED = 3;
 
 /** Refuses a file that is another program's before anything of it is changed. */
 export function refuseForeignFile(sqlite: Database.Database): void {
@@ -38,11 +37,9 @@ function refuseForeign(rows: readonly { name: string; column: string }[]): void 
   const columns = rows.filter(({ name }) => name === 'schema_migrations').map(({ column }) => column);
   if (rows.length === 0 || areOurs(columns)) return;
   const names = [...new Set(rows.map(({ name }) => name))].sort();
-  const rest = names.length - MOST_NAMED;
-  const shown = rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : names;
   throw new Refusal({
     code: 'not_possible',
-    message: `The database that TILLER_DATABASE names is another program's: it has ${count(names.length, 'table')} (${joinNames(shown)}), none of them Tiller's. Nothing was changed. Tiller wants a file, or a PostgreSQL database or schema, of its own.`,
+    message: `The database that TILLER_DATABASE names is another program's: it has ${count(names.length, 'table')} (${joinSome(names)}), none of them Tiller's. Nothing was changed. Tiller wants a file, or a PostgreSQL database or schema, of its own.`,
     field: 'TILLER_DATABASE',
   });
 }

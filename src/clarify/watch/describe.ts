@@ -2,7 +2,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { capitalize, nameSome } from '../../base/language/words.ts';
+import { capitalize, joinSome } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
@@ -33,7 +33,7 @@ export function describeAnomaly(
     case 'spike':
       return text`${bold(name)} was far off on ${day}: ${than}. Is the value right?`;
     case 'shift':
-      return text`${bold(name)} is on another level since about ${day}: ${than}. ${after.length === 0 ? 'What changed?' : `${nameSome(after)} ended just before: was it that, or something else?`}`;
+      return text`${bold(name)} is on another level since about ${day}: ${than}. ${after.length === 0 ? 'What changed?' : `${joinSome(after)} ended just before: was it that, or something else?`}`;
     case 'drop':
       return text`${bold(name)} fell to next to nothing on ${day}: ${than}. Is it still measured?`;
     case 'unit':

@@ -107,6 +107,7 @@ function describeRecorded(
   }
   if (!before) return [text`${lead}, its first value.`];
   if (metric.unit === YES_OR_NO) return [text`${lead}.`];
+  if (value === before.value) return [text`${lead}, as on ${dayOf(before.at)}.`];
   return [
     text`${lead}, ${formatChange(value - before.value, metric.unit, currency)} since ${dayOf(before.at)}.`,
   ];

@@ -2,7 +2,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatChange, formatChangeRange } from '../../base/language/format-quantity.ts';
 import { roundEstimate, roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { capitalize, nameSome } from '../../base/language/words.ts';
+import { capitalize, joinSome } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { EffectVerdict } from './reading.ts';
@@ -35,7 +35,7 @@ export const VERDICT_WORDS: Readonly<Record<EffectVerdict, string>> = {
  */
 export function describeReading({ reading, tasks }: KnownReading, names: ReadingNames): Text {
   const { metric } = names;
-  const ids = nameSome(tasks.map(({ task_id }) => task_id));
+  const ids = joinSome(tasks.map(({ task_id }) => task_id));
   const { verdict, why, look_at: lookAt, moved_at: movedAt } = reading;
   const name = capitalize(metric.name);
   if (verdict === 'void')
@@ -63,7 +63,7 @@ export function describeReading({ reading, tasks }: KnownReading, names: Reading
 /** A reading's verdict alone, as the end of a line about its metric: `T-2 and T-7 together as promised`. */
 export function sayVerdict({ reading, tasks }: KnownReading): string {
   const { verdict } = reading;
-  const ids = nameSome(tasks.map(({ task_id }) => task_id));
+  const ids = joinSome(tasks.map(({ task_id }) => task_id));
   const them = tasks.length === 1 ? ids : `${ids} together`;
   if (verdict === 'cannot tell yet') return `cannot tell yet what ${ids} did`;
   if (verdict === 'could not be told' || verdict === 'void') return `what ${ids} did cannot be told`;
@@ -96,7 +96,7 @@ export function actionsOnReading(
   { reading, tasks }: KnownReading,
   { metric, zone }: Pick<ReadingNames, 'metric' | 'zone'>,
 ): Action[] {
-  const ids = nameSome(tasks.map(({ task_id }) => task_id));
+  const ids = joinSome(tasks.map(({ task_id }) => task_id));
   const say = (label: string, kind: string, from: number, until: number): Action => ({
     label: cleanLine(`${label} ${metric.name}`, LONGEST_LABEL),
     command: 'context add',

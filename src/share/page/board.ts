@@ -1,6 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatHours } from '../../base/language/effort.ts';
-import { formatDate } from '../../base/language/period.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
 import { type Action, answer, type ReportView, type View } from '../../base/view/view.ts';
 import { readLastSent } from '../../say/store.ts';
@@ -8,6 +7,7 @@ import { ensureBoardPlace, listBoards } from '../../team/account/place-store.ts'
 import { nameGroup } from '../../team/people/group-store.ts';
 import { listExecutors } from '../../team/people/store.ts';
 import { readSettings } from '../../team/settings-store.ts';
+import { sayDue } from './home-items.ts';
 import { listPending, type Pending } from './inbox.ts';
 import { listBoardChannels } from './store.ts';
 
@@ -107,7 +107,7 @@ function describeWho(ctx: Ctx, item: Pending, handles: ReadonlyMap<string, strin
     return `${many}${nameDeciders(item, handles)}`;
   }
   if (!('task' in item)) return '';
-  const due = `${item.task.due_at < ctx.now ? 'was due' : 'due'} ${formatDate(item.task.due_on, ctx.today)}`;
+  const due = sayDue(item.task, ctx);
   if (item.kind === 'take') return `${formatHours(item.task.effort_hours)}, ${due}`;
   return `@${item.holder?.handle ?? 'nobody'}, ${due}`;
 }

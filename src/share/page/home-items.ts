@@ -166,7 +166,8 @@ function listActions(item: Pending, memberId: string): Action[] {
   }
 }
 
-function sayDue(
+/** `due Wed 25 Nov`, `was due Mon 9 Nov`. */
+export function sayDue(
   { due_at: dueAt, due_on: dueOn }: Pick<TaskItem['task'], 'due_at' | 'due_on'>,
   { now, today }: { now: number; today: string },
 ): string {

@@ -135,6 +135,21 @@ describe('the chance of hitting a target', () => {
     expect(targetProbability(drifting)).toBeCloseTo(driftProbability(drifting) ?? 0, 1);
   });
 
+  it('foretells nothing where no chance can be told', () => {
+    const given = {
+      cadence: 'week',
+      zone: 'UTC',
+      direction: 'at least',
+      target: 14,
+      startsOn: '2026-01-05',
+      deadlineOn: '2026-03-30',
+      now: MONDAY + WEEK_MS,
+      points: pointsOf([11, 11], WEEK_MS),
+    } as const;
+    expect(targetProbability(given)).toBeNull();
+    expect(fanToDeadline(given, 12)).toEqual([]);
+  });
+
   it('is high where the fan lies past the target, and low where it does not reach it', () => {
     const seen = { past: 0, short: 0 };
     fc.assert(

@@ -28,6 +28,13 @@ describe.each(TEAM_DIALECTS)('metrics on %s', (dialect) => {
     expect(await team.refused('lead', 'metric record sign-ups 42')).toMatchObject({ code: 'not_found' });
   });
 
+  it('says of a value that is as it was on which day that was', async () => {
+    const team = await startTeam({ dialect });
+    await team.ok('lead', 'metric add Visitors --unit count');
+    await team.ok('lead', 'metric record visitors 11 --at 2026-11-20');
+    await expectGolden('metric', shown(await team.ok('lead', 'metric record visitors 11 --at 2026-11-22')));
+  });
+
   it('needs no quotation marks around a name of several words', async () => {
     const team = await startTeam({ dialect });
     await team.ok('lead', 'metric add failed imports --unit percent');
