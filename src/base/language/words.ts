@@ -28,3 +28,11 @@ export function joinSome(ids: readonly string[]): string {
   const rest = ids.length - MOST_NAMED;
   return rest > 1 ? `${ids.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : joinNames(ids);
 }
+
+const PERIOD = /^(.+) (?:per|an?|each|every) (hour|day|week|month|year)$/i;
+
+/** A name without what its number is per, and that: of `Sign-ups a day` `Sign-ups` and `day`; the name alone of any other. */
+export function splitPeriod(name: string): { bare: string; period?: string } {
+  const [, bare, period] = PERIOD.exec(name) ?? [];
+  return bare === undefined || period === undefined ? { bare: name } : { bare, period: period.toLowerCase() };
+}

@@ -1,6 +1,7 @@
 import { badArgument } from '../../base/language/errors.ts';
 import { describeUnit, formatChangeRange } from '../../base/language/format-quantity.ts';
 import { parseQuantity, toUnit } from '../../base/language/quantity.ts';
+import { splitPeriod } from '../../base/language/words.ts';
 import type { Candidate } from './candidate.ts';
 
 /** A change of a metric, in its unit and signed. */
@@ -34,9 +35,8 @@ const NUMBER = String.raw`\d[\d.,'’]*`;
 
 /** The change alone where its metric is named after it: `3..7 more sign-ups a day` of Sign-ups is `3..7 more`. */
 export function withoutMetric(text: string, name: string): string {
-  const words = name
-    .replace(/ (?:per|an?|each|every) \w+$/i, '')
-    .split(/[\s-]+/)
+  const words = splitPeriod(name)
+    .bare.split(/[\s-]+/)
     .map(RegExp.escape);
   const tail = new RegExp(`\\s(?:${words.join('[\\s-]')}|count)(?:\\s(?:per|an?|each)\\s\\p{L}+)?$`, 'iu');
   return text.trim().replace(tail, '');

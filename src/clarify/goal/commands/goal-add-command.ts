@@ -6,6 +6,7 @@ import { Refusal } from '../../../base/language/errors.ts';
 import { isTally, YES_OR_NO } from '../../../base/language/format-quantity.ts';
 import { findNearest } from '../../../base/language/ids.ts';
 import { formatDate } from '../../../base/language/period.ts';
+import { splitPeriod } from '../../../base/language/words.ts';
 import { recordValues } from '../../../gather/metric/record.ts';
 import { ensureMetric, findMetric, listMetrics } from '../../../gather/metric/store.ts';
 import { readSettings } from '../../../team/settings-store.ts';
@@ -16,8 +17,6 @@ import { type CompleteDraft, completeDraft, readDraft, unitOf } from '../sentenc
 import type { Finding } from '../smart.ts';
 import { listOpenGoals } from '../store.ts';
 
-/** A metric's name that says what its number is per. */
-const PERIOD = /^(.+) (?:per|an?|each|every) (hour|day|week|month)$/i;
 const NOTHING_YET = { value: 0, unit: 'count' };
 
 export const goalAdd = defineCommand({
@@ -64,10 +63,10 @@ export const goalAdd = defineCommand({
 });
 
 /** "60 sign-ups a day" is of the metric Sign-ups, where a value of it comes each day. */
-async function findNamesake(ctx: Ctx, name: string): Promise<{ namesake?: Metric; isSame: boolean }> {
-  const [, bare, period] = PERIOD.exec(name) ?? [];
-  const namesake = bare === undefined ? undefined : await findMetric(ctx, bare);
-  return { ...(namesake && { namesake }), isSame: namesake?.cadence === period?.toLowerCase() };
+async function findNamesake(ctx: Ctx, name: string): Promise<{ namesake?: Metric; isSame?: boolean }> {
+  const { bare, period } = splitPeriod(name);
+  const namesake = period === undefined ? undefined : await findMetric(ctx, bare);
+  return namesake ? { namesake, isSame: namesake.cadence === period } : {};
 }
 
 async function findNear(ctx: Ctx, name: string): Promise<string[]> {
