@@ -225,8 +225,9 @@ function describeWay({
   if (pace.lead === null) return 'it was at its target and is no more';
   const isPast = goal.direction === 'exactly' && raw > 1;
   if (isPast) return `past the target after ${time}`;
-  if (raw < -0.005) return `${amount(current - baseline)} further away after ${time}`;
-  const way = `${Math.round(raw * 100)} % of the way`;
+  // Less than is said of either is no move.
+  if (raw < -0.005 && current !== baseline) return `${amount(current - baseline)} further away after ${time}`;
+  const way = `${Math.max(0, Math.round(raw * 100))} % of the way`;
   return pace.timeShare < 0.005 ? `${way} at its start` : `${way} in ${time}`;
 }
 

@@ -1,7 +1,8 @@
 import { nextByRule, opensOn } from '../../base/calendar/recurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { addDays } from '../../base/language/date.ts';
+import { addDays, daysBetween } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { listOpenGoals } from '../../clarify/goal/store.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { type Candidate, isDerived } from '../../todo/idea/candidate.ts';
 import { countAtHand, getCandidateRow, toCandidate } from '../../todo/idea/candidate-store.ts';
@@ -66,10 +67,10 @@ export async function endSilence(ctx: Ctx, task: Task, kind: Kind): Promise<void
   });
 }
 
-/** Work of the calendar comes again for its next day, also where its task had been moved to that; an idea the sooner, the fewer others there are to show meanwhile. */
+/** Work of the calendar comes again for its next day, also where its task had been moved to that; an idea the sooner, the fewer others there are to show meanwhile, and for a goal while half of its days are left. */
 async function findRestEnd(
   ctx: Ctx,
-  { feed_id }: Task,
+  { feed_id, goal_id }: Task,
   { silenceDays }: Kind,
   { recursOn, source }: Candidate,
 ): Promise<string> {
@@ -77,5 +78,7 @@ async function findRestEnd(
   if (isDerived({ source })) return addDays(ctx.today, REST_DAYS);
   const { cap } = await getFeedById(ctx, feed_id);
   const isFilled = (await countAtHand(ctx, ctx.today)) * silenceDays >= cap * WORKING_DAYS;
-  return addDays(ctx.today, isFilled ? REST_DAYS : SHORT_REST_DAYS);
+  const goal = (await listOpenGoals(ctx)).find(({ id }) => id === goal_id);
+  const half = goal ? Math.max(1, Math.floor(daysBetween(ctx.today, goal.deadline_on) / 2)) : REST_DAYS;
+  return addDays(ctx.today, Math.min(half, isFilled ? REST_DAYS : SHORT_REST_DAYS));
 }

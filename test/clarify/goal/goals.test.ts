@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS } from '../../../src/base/language/date.ts';
+import { addDays, DAY_MS } from '../../../src/base/language/date.ts';
 import { rebuildTables } from '../../../src/base/store/events.ts';
 import type { View } from '../../../src/base/view/view.ts';
 import { TABLES } from '../../../src/engine/schema.ts';
@@ -48,6 +48,20 @@ describe.each(TEAM_DIALECTS)('goals on %s', (dialect) => {
     ]);
     await team.db.transact((tx) => rebuildTables(tx, TABLES, team.workspace));
     expect(await readGoals(team)).toEqual(goals);
+  });
+});
+
+describe('progress', () => {
+  it('is none where what is said of start and level is the same', async () => {
+    const team = await startTeam();
+    await team.ok('lead', 'metric add Readers --unit count');
+    for (let week = 12; week >= 0; week--)
+      await team.ok(
+        'lead',
+        `metric record readers ${200 + ((week * 3) % 7)} --at ${addDays('2026-11-20', -7 * week)}`,
+      );
+    await team.ok('lead', 'goal add readers at least 260 by 31 March 2027');
+    expect(shown(await team.ok('lead', 'goal show G-1'))).toMatch(/Progress: 0 %/);
   });
 });
 

@@ -91,6 +91,15 @@ describe('silence', () => {
     expect(await readIdea(team, 'T-1')).toMatchObject({ state: 'open', away_until_on: '2026-12-11' });
   });
 
+  it('lets an idea for a goal rest while half of the goal’s days are left', async () => {
+    const team = await startCouncil();
+    await team.ok('lead', 'goal add find a room by 2026-12-01');
+    await postMonday(team, 'Ask the school for a room -> G-1');
+    await runUntil(team, '2026-11-25T10:00:00Z');
+    expect((await readTask(team, 'T-1')).state).toBe('expired');
+    expect(await readIdea(team, 'T-1')).toMatchObject({ state: 'open', away_until_on: '2026-11-28' });
+  });
+
   it('says nothing of what was decided in time', async () => {
     const team = await startCouncil();
     await postMonday(team, 'Weigh the parcels --category quality');
