@@ -5,7 +5,7 @@ import { readScale } from '../../src/plan/need/worth.ts';
 import { readMeasures, scoreCandidate } from '../../src/plan/score.ts';
 import type { PlanCandidate, Snapshot } from '../../src/plan/snapshot.ts';
 import { expectGolden } from '../support/golden.ts';
-import { candidate, goal, idsOf, planOf, snapshot } from './snapshots.ts';
+import { candidate, executor, goal, idsOf, planOf, snapshot } from './snapshots.ts';
 
 const TODAY = '2026-11-23';
 const SPAN = 10;
@@ -205,6 +205,29 @@ describe('alignment', () => {
     );
     const given = snapshot({ vision, candidates: ideas });
     expect(ideas.map((idea) => scoreCandidate(idea, given).alignment)).toEqual(ideas.map(() => 0.6));
+  });
+});
+
+describe('what serves no goal', () => {
+  const goals = [goal('G-1', { figures: { state: 'behind' } })];
+  const own = [1, 2, 3].map((number) => candidate(number, { goalId: 'G-1' }));
+  const none = [4, 5, 6, 7].map((number) => candidate(number));
+  const leaning = [8, 9].map((number) => candidate(number, { leaning: { goalId: 'G-1', probability: 0.6 } }));
+  const executors = [executor('M-1', { freeHours: 400, hoursPerDay: 80 })];
+  const first = (of: Parameters<typeof snapshot>[0]) =>
+    idsOf(planOf(snapshot({ goals, executors, feed: { cap: 4 }, ...of })));
+
+  it('takes turns with a goal’s own ideas, instead of coming all before the third of them', () => {
+    expect(first({ candidates: [...none, ...own] }).toSorted()).toEqual(['C-1', 'C-2', 'C-3', 'C-4']);
+  });
+
+  it('and what only leans to a goal comes after what is for it', () => {
+    expect(first({ candidates: [...leaning, ...own] }).slice(0, 3)).toEqual(['C-1', 'C-2', 'C-3']);
+  });
+
+  it('is not spread where there is no goal', () => {
+    const short = candidate(9, { effortHours: 1 });
+    expect(first({ goals: [], candidates: [...none, short] })).toContain('C-9');
   });
 });
 

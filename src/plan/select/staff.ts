@@ -12,6 +12,10 @@ const CLASSIC_SAMPLES = 3;
 const MOST_MINUTES = 1e6;
 /** Hours of a working day on the clock by which times to finish are measured. */
 const WORKDAY_HOURS = 8;
+/** Values are of a month: a task that waits for so many working days brings nothing in it. */
+const WORKING_DAYS_A_MONTH = 20;
+/** The days that free hours are of. */
+const WORKING_DAYS_A_WEEK = 5;
 
 const NOBODY: readonly PlanExecutor[] = [];
 
@@ -65,11 +69,15 @@ export function createStaff(
   const classicGain = feed.routing === 'classic' ? createClassicGain(past) : null;
   const present = executors.filter(({ isRouted, isAway }) => isRouted && !isAway);
   const rankings = new Map<string, PlanExecutor[]>();
+  const shares = new Map(present.map((executor) => [executor.id, shareAfterWaiting(executor)]));
   const gain = (executor: PlanExecutor, job: Job) =>
     classicGain?.(executor.id, job.candidate.category) ?? rank([executor], job)[0]?.gain ?? 0;
 
+  /** What waits behind other work brings its value later. */
   function rank(contenders: readonly PlanExecutor[], job: Job) {
-    return rankContenders(model, workOf(job), contenders, job.approvalKind === 'risky');
+    return rankContenders(model, workOf(job), contenders, job.approvalKind === 'risky')
+      .map((each) => ({ ...each, gain: each.gain * (shares.get(each.contender.id) ?? 1) }))
+      .sort((a, b) => b.gain - a.gain);
   }
 
   function eligible(job: Job): readonly PlanExecutor[] {
@@ -123,6 +131,16 @@ export function createStaff(
 function workOf({ candidate: { category, effortHighHours: high }, effortHours, effortHighHours }: Job): Work {
   const days = countUsualDays({ effortHours, effortHighHours, isRange: high !== null });
   return { category, effortHours, budgetHours: days * WORKDAY_HOURS };
+}
+
+/**
+ * The share of a month's value that a task still brings which waits for an executor's other work and days off: a twentieth
+ * less for each working day. Whoever has most of what is open is handed the next one only where they are better by more.
+ */
+function shareAfterWaiting({ freeHours, hoursPerDay, openTasks }: PlanExecutor): number {
+  const isSet = freeHours !== null && hoursPerDay !== null && hoursPerDay > 0;
+  const days = isSet ? WORKING_DAYS_A_WEEK - freeHours / hoursPerDay : openTasks;
+  return 1 - Math.min(WORKING_DAYS_A_WEEK, Math.max(0, days)) / WORKING_DAYS_A_MONTH;
 }
 
 /** The room that executors start the day with. */

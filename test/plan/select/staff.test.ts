@@ -70,6 +70,18 @@ describe('learned routing', () => {
     const outcomes = [...Array(30)].map(() => outcome('M-2', 'quality', true));
     expect(assignees({ outcomes })).toEqual(['M-2']);
   });
+
+  it('gives work to whoever is free first where the other is little better, and to the better where they are much', () => {
+    const executors = [executor('M-1', { freeHours: 10 }), executor('M-2', { freeHours: 40 })];
+    const ended = (id: string, times: number, isInTime: boolean) =>
+      [...Array(times)].map(() => outcome(id, 'quality', isInTime));
+    const steady = [...ended('M-1', 20, true), ...ended('M-2', 19, true), ...ended('M-2', 1, false)];
+    expect(assignees({ executors, outcomes: steady })).toEqual(['M-2']);
+    const idle = executors.map((each) => ({ ...each, freeHours: 40 }));
+    expect(assignees({ executors: idle, outcomes: steady })).toEqual(['M-1']);
+    const apart = [...ended('M-1', 20, true), ...ended('M-2', 8, true), ...ended('M-2', 12, false)];
+    expect(assignees({ executors, outcomes: apart })).toEqual(['M-1']);
+  });
 });
 
 describe('a task’s routing', () => {
