@@ -16,7 +16,7 @@ import { toEmoji } from './draw/emoji.ts';
 import { readRefused, type SentForm } from './draw/form-again.ts';
 import { readForm } from './draw/read-form.ts';
 import { readMemory } from './draw/render-form.ts';
-import { writeId } from './message-id.ts';
+import { readOwner, writeId } from './message-id.ts';
 import { mayManage } from './people/people.ts';
 
 /** A request, and what Discord needs to answer it: an interaction's id and token take one first answer, within three seconds. */
@@ -25,6 +25,8 @@ export interface DiscordRequest {
   reply: Reply | null;
   /** The message that it came from, as we keep ids; null for what came from none. */
   source: string | null;
+  /** Whose that message says that it is (see `ownerOf`); null where it does not. */
+  owner: number | null;
   /** Files that were handed in, by the argument that takes their text. */
   files: Readonly<Record<string, Attachment>>;
   /** The form that was sent, or whose values a button keeps; null for what was none. */
@@ -121,6 +123,7 @@ export function decodeInteraction(table: CommandTable, payload: unknown): Discor
     ...decoded,
     reply: { id, token, application },
     source: source ? writeId(source.channel_id, source.id) : null,
+    owner: readOwner(source),
   };
 }
 
@@ -226,6 +229,7 @@ export function decodeMessage(
     request: { kind: 'asked', ...visit, text: question === '' ? 'help' : question, thread },
     reply: null,
     source: writeId(channel, id),
+    owner: null,
     files: {},
     form: null,
   };

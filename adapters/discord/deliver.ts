@@ -19,8 +19,8 @@ import type { Deliverer, Delivery, Log, Painter } from '../../src/base/ports.ts'
 import { boardChannelOf, directUserOf } from '../../src/team/account/place-store.ts';
 import { drawPictures, type Pictures } from './draw/pictures.ts';
 import { pingPerson } from './draw/ping.ts';
-import { readId, writeId } from './message-id.ts';
-import { type DiscordMessage, renderMessage } from './render.ts';
+import { markOf, markOurs, ownerOf, readId, writeId } from './message-id.ts';
+import { renderMessage } from './render.ts';
 
 /** How many of a channel's last messages are looked through for one of ours. */
 const LOOK_BACK = 100;
@@ -177,7 +177,7 @@ export function createDiscordDeliverer({ rest, log, commands, painter }: Discord
     const isForOne = directUserOf(place) !== null || notifies !== null;
     return {
       flags: flags | (isForOne ? 0 : MessageFlags.SuppressNotifications),
-      components: markFirst(components, toMark(delivery)),
+      components: markOurs(components, { mark: toMark(delivery), owner: ownerOf(place.workspace_id) }),
       allowed_mentions: { parse: [], ...(notifies !== null && { users: [notifies] }) },
     };
   }
@@ -237,13 +237,8 @@ function toNonce(delivery: Delivery): string {
   return digest(delivery).toString('base64url').slice(0, 24);
 }
 
-/** Any positive number of 31 bits but the low ones, which Discord gives to components without one. */
 function toMark(delivery: Delivery): number {
-  return (digest(delivery).readUInt32BE(24) & 0x3fffffff) | 0x40000000;
-}
-
-function markFirst(components: DiscordMessage['components'], id: number): DiscordMessage['components'] {
-  return components.map((component, index) => (index === 0 ? { ...component, id } : component));
+  return markOf(digest(delivery));
 }
 
 async function translated<T>(run: () => Promise<T>): Promise<T> {

@@ -17,6 +17,7 @@ import { createDiscordDeliverer } from './deliver.ts';
 import { type DiscordHealth, readHealth } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { listen } from './listen.ts';
+import { ownerOf } from './message-id.ts';
 import { createLeaving, readHearing } from './people/leaving.ts';
 import { addNamed } from './people/named.ts';
 import { createPeople } from './people/people.ts';
@@ -113,7 +114,14 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
         newOrigin: () => `discord:read:${newId()}`,
         async receive(request) {
           await chat.receive(request, async (counted) => {
-            const decoded = { request: counted, reply: null, source: null, files: {}, form: null };
+            const decoded = {
+              request: counted,
+              reply: null,
+              source: null,
+              owner: null,
+              files: {},
+              form: null,
+            };
             const person = await identity.identify(engine, decoded);
             return person.standing === 'guest' ? null : person;
           });
@@ -139,6 +147,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
             after: deps.after ?? after,
             now: () => deps.clock.now(),
             opensForm: chat.opensForm,
+            isOurs: (decoded) => isOurs(engine, decoded),
             log,
             commands: engine.commands,
             settings: { commands: engine.commands, zone: defaults.zone, currency: defaults.currency },
@@ -178,4 +187,18 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
     },
     health: () => (client ? readHealth(client, Date.now()) : { isUp: false, text: 'Discord: not started' }),
   };
+}
+
+/** A task is called the same in every database, and means another one. Where the database does not answer, that is said later. */
+async function isOurs(engine: Engine, { owner, source, request }: DiscordRequest): Promise<boolean> {
+  if (owner === null || source === null) return true;
+  try {
+    const workspace = await engine.findWorkspace('discord', request.visitor.tenant);
+    if (workspace !== null && ownerOf(workspace) === owner) return true;
+    // In a conversation of two no server is named, and a server may have moved to another workspace since.
+    return (await engine.findTenantOf('discord', source)) !== null;
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { type Client, DiscordAPIError, GatewayDispatchEvents, InteractionResponseType } from 'discord.js';
 import type { CommandTable } from '../../src/base/command/table.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
-import { BROKEN } from '../../src/chat/lines.ts';
+import { BROKEN, OTHERS } from '../../src/chat/lines.ts';
 import type { Late } from '../../src/engine/call.ts';
 import { DEFER_MS, type DeferDeps, deferLate, LAST_MS } from '../defer.ts';
 import { type AnswerDeps, createAnswers } from './answer.ts';
@@ -13,6 +13,7 @@ import {
   decodeMessage,
   decodeReaction,
   decodeTyping,
+  type Reply,
 } from './decode.ts';
 
 export interface ListenDeps extends AnswerDeps, DeferDeps {
@@ -21,6 +22,8 @@ export interface ListenDeps extends AnswerDeps, DeferDeps {
   botUser(): string;
   /** Where a channel belongs, as far as it is known. */
   find(channel: string): ChannelPlace | undefined;
+  /** False where something was clicked that a process with another database posted. */
+  isOurs(request: DiscordRequest): Promise<boolean>;
   /** Whether a request is answered by a form. */
   opensForm(request: DiscordRequest['request']): boolean;
   suggest(guild: string, focused: FocusedOption): Promise<readonly { value: string; label: string }[]>;
@@ -65,6 +68,7 @@ export function listen(client: Client, deps: ListenDeps): void {
     const decoded = decodeInteraction(commands, payload);
     if (!decoded?.reply || !isFirst(decoded.reply.id)) return;
     const { reply, request } = decoded;
+    if (!(await deps.isOurs(decoded))) return turnAway(decoded, reply);
     if (request.kind === 'submitted' && (await answers.keepHalf(decoded, reply))) return;
     const begin = (late: Late) =>
       receive(decoded, late).catch((error: unknown): ChatReply => {
@@ -89,6 +93,12 @@ export function listen(client: Client, deps: ListenDeps): void {
       if (isTaken || !isGone(error)) throw error;
       await answers.show(decoded, reply, value);
     }
+  }
+
+  /** Whoever posted it answers first; where nobody does, it is said that nothing was done. */
+  async function turnAway(decoded: DiscordRequest, reply: Reply): Promise<void> {
+    await new Promise<void>((resolve) => void deps.after(LAST_MS, resolve));
+    await answers.show(decoded, reply, { kind: 'show', view: OTHERS, audience: 'asker' });
   }
 
   async function takeMessage(payload: unknown): Promise<void> {

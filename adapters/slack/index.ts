@@ -1,9 +1,10 @@
 import { App, HTTPReceiver } from '@slack/bolt';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { DAY_MS } from '../../src/base/language/date.ts';
-import { DeliveryError, notPossible, Refusal } from '../../src/base/language/errors.ts';
+import { DeliveryError, Refusal } from '../../src/base/language/errors.ts';
 import type { Clock, Deliverer, Log, Meter, Painter } from '../../src/base/ports.ts';
 import { type Chat, type ChatRequest, createChat } from '../../src/chat/chat.ts';
+import { OTHERS } from '../../src/chat/lines.ts';
 import { lookUpAccounts } from '../../src/chat/look-up.ts';
 import { notePlace } from '../../src/chat/note-place.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -248,10 +249,7 @@ async function refuseOthers(engine: Engine, tenant: string, { message, mark }: C
   if (mark?.workspace === undefined || mark.workspace === (await engine.findWorkspace('slack', tenant)))
     return;
   if ((await engine.findTenantOf('slack', message)) !== null) return;
-  throw notPossible(
-    'This message is of another Tiller with a database of its own, so nothing was done.',
-    'Two use this Slack app: whoever runs them has to stop one.',
-  );
+  throw new Refusal(OTHERS);
 }
 
 /** Asks Slack who the members of each team are now, and whether another process posts to their channels. */

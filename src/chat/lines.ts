@@ -15,3 +15,13 @@ export const AGAIN = answer('The form could not be opened in time, and nothing w
 
 /** Done, and there is nothing to say of it. */
 export const DONE = answer('Done.');
+
+const ONE_TOO_MANY = 'Two use this bot: whoever runs them has to stop one.';
+
+/** Said where something was clicked that a process with another database posted. */
+export const OTHERS: RefusalView = {
+  kind: 'refusal',
+  code: 'not_possible',
+  message: `This message is of another Tiller with a database of its own, so nothing was done. ${ONE_TOO_MANY}`,
+  allowed: ONE_TOO_MANY,
+};

@@ -164,6 +164,8 @@ export const FAULTS: readonly Fault[] = [
       [slack('others'), 'is told of in the log of each'],
       [slack('others'), 'does nothing where a message of the other one is clicked'],
       [slack('others'), 'takes no message of the other one for its own'],
+      [discord('others'), 'does nothing where a page of the other one is clicked'],
+      [discord('others'), 'leaves the answer to the other one'],
     ],
     lacks:
       'where Slack comes by HTTP the other one is found at a start, once a day and by doctor, not within a minute',

@@ -19,6 +19,7 @@ function handIn(url: string, size: number): DiscordRequest {
     request: { ...call, visitor, standing: 'vouched', origin: 'once' },
     reply: null,
     source: null,
+    owner: null,
     files: { file: { url, filename: 'churn.csv', size } },
     form: null,
   };
