@@ -1,10 +1,11 @@
 import { formatDate } from '../base/language/period.ts';
 import { count, joinNames } from '../base/language/words.ts';
 import { isDerived } from '../todo/idea/candidate.ts';
+import { readNeeds } from './need/need.ts';
 import type { ScoredIdea } from './score.ts';
 import type { Selection } from './select/select.ts';
 import type { HeldIdea } from './select/select-steps.ts';
-import type { PlanExecutor, Snapshot } from './snapshot.ts';
+import type { PlanExecutor, PlanGoal, Snapshot } from './snapshot.ts';
 
 /** Names that one line has room for. */
 const MOST_NAMED = 4;
@@ -42,8 +43,12 @@ export function explainEmpty(
     }
     const resting = describeResting(snapshot);
     if (resting !== '') return resting;
-    if (listed > 0) return 'no other idea is open.';
-    return snapshot.goals.length === 0 ? 'no idea is open, and no goal is set.' : 'no idea is open.';
+    const open = listed > 0 ? 'no other idea is open' : 'no idea is open';
+    if (snapshot.goals.length === 0 && listed === 0) return `${open}, and no goal is set.`;
+    const idle = findIdle(snapshot);
+    return idle === undefined
+      ? `${open}.`
+      : `${open}, and no task is under way for “${idle.figures.title}”, due ${formatDate(idle.deadlineOn, snapshot.today)}.`;
   }
   const [repeat] = selection.repeated;
   if (selection.held.length === 0 && repeat) {
@@ -79,6 +84,21 @@ export function lacksIdeas(
   if (places === 0 || waiting > 0) return false;
   const isMet = goals.length > 0 && goals.every(({ figures }) => figures.state === 'met');
   return pool.length === 0 ? !isMet : selection.held.length === 0 && selection.repeated.length > 0;
+}
+
+/** Of the goals for which nobody does anything the one that needs it most. */
+function findIdle(snapshot: Snapshot): PlanGoal | undefined {
+  const { goals, openTasks, today } = snapshot;
+  const { of } = readNeeds(snapshot);
+  const needOf = ({ figures }: PlanGoal) => of.get(figures.id) ?? 0;
+  return goals
+    .filter(
+      (goal) =>
+        needOf(goal) > 0 &&
+        goal.deadlineOn >= today &&
+        !openTasks.some(({ goal_id }) => goal_id === goal.figures.id),
+    )
+    .toSorted((a, b) => needOf(b) - needOf(a))[0];
 }
 
 /** Ideas that nobody decided on, or that somebody put off, come again by themselves; empty where none does. */

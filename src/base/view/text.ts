@@ -116,6 +116,11 @@ export function cleanLine(raw: string, most: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/** cleanLine that ends after a whole word: for titles among other words. */
+export function cutTitle(title: string, most: number): string {
+  return cleanLine(title, most).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
+}
+
 /** To make a format takes longer than all else of a line. */
 const DAY = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',

@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { formatChangeRange, formatQuantity, joinRange } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { cleanLine, type Text, text } from '../../base/view/text.ts';
+import { cutTitle, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import { describeDecider } from '../../decide/decision.ts';
 import { listMoves, type NamedDecision } from '../../decide/store.ts';
@@ -185,7 +185,7 @@ function nameChance({ settlement: { task_id, verdict }, title, moved, isGivenUp 
 
 /** A title as a line of several has room for: cut between words. */
 export function shortenTitle(title: string): string {
-  return cleanLine(title, TITLE_LETTERS).replace(/(?:\.|[\s,;:]+\S*(…))$/, '$1');
+  return cutTitle(title, TITLE_LETTERS);
 }
 
 function nameSome(names: readonly string[]): string {

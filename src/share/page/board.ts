@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { formatHours } from '../../base/language/effort.ts';
-import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
+import { bold, cutTitle, type Text, text } from '../../base/view/text.ts';
 import { type Action, answer, type ReportView, type View } from '../../base/view/view.ts';
 import { readLastSent } from '../../say/store.ts';
 import { ensureBoardPlace, listBoards } from '../../team/account/place-store.ts';
@@ -96,7 +96,7 @@ function listActions(item: Pending): Action[] {
 
 /** `T-3 Write the guide — @ana or @ben`. */
 function describeItem(ctx: Ctx, item: Pending, handles: ReadonlyMap<string, string>): Text {
-  const what: Text = [bold(item.id), ` ${cleanLine(item.title, LONGEST_TITLE)}`];
+  const what: Text = [bold(item.id), ` ${cutTitle(item.title, LONGEST_TITLE)}`];
   return text`${what} — ${describeWho(ctx, item, handles)}`;
 }
 

@@ -1,6 +1,6 @@
 import { formatHours } from '../../base/language/effort.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { bold, cleanLine, instant, type Text, text } from '../../base/view/text.ts';
+import { bold, cleanLine, cutTitle, instant, type Text, text } from '../../base/view/text.ts';
 import type { Action, ReportItem } from '../../base/view/view.ts';
 import { GRACE_MS } from '../../todo/task/hand-out.ts';
 import type { Pending, TaskItem } from './inbox.ts';
@@ -34,7 +34,7 @@ export interface ItemContext {
 export function describeItem(item: Pending, given: ItemContext): ReportItem {
   return {
     id: item.id,
-    lines: [[bold(`${item.id} · ${cleanLine(item.title, LONGEST_TITLE)}`)], describeState(item, given)],
+    lines: [[bold(`${item.id} · ${cutTitle(item.title, LONGEST_TITLE)}`)], describeState(item, given)],
     actions: listActions(item, given.memberId),
   };
 }

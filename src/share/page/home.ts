@@ -6,7 +6,7 @@ import { addDays, dateOf, instantOf, weekdayOf } from '../../base/language/date.
 import { notAllowed } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { CHATS } from '../../base/store/tables.ts';
-import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
+import { bold, cutTitle, type Text, text } from '../../base/view/text.ts';
 import { answer, type ReportItem, type ReportView } from '../../base/view/view.ts';
 import { describeDecider, stateAfter } from '../../decide/decision.ts';
 import { loadProgress } from '../../decide/progress.ts';
@@ -163,6 +163,6 @@ async function listDecided(ctx: Ctx): Promise<Text[]> {
   return held.slice(0, MOST_DECISIONS).map(({ row, state }) => {
     const why = row.reason === null ? '' : ` (${sayReason(row.reason)})`;
     const on = formatDate(dateOf(row.decided_at, zone), ctx.today);
-    return text`${row.task_id} ${cleanLine(row.title, LONGEST_TITLE)} — ${describeState(state)}${why} by ${describeDecider(row)}, ${on}`;
+    return text`${row.task_id} ${cutTitle(row.title, LONGEST_TITLE)} — ${describeState(state)}${why} by ${describeDecider(row)}, ${on}`;
   });
 }

@@ -6,7 +6,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { notAllowed } from '../../base/language/errors.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
+import { bold, cutTitle, type Text, text } from '../../base/view/text.ts';
 import { type Action, type ReportItem, type ReportView, withData } from '../../base/view/view.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { findBatch, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
@@ -127,5 +127,5 @@ function toItem(item: Pending, given: ItemContext): ReportItem {
 
 /** `T-3 Retry failed imports: 1 of 2: @ana`. */
 function describeShortly(item: Pending, given: ItemContext): Text {
-  return text`${item.id} ${cleanLine(item.title, LONGEST_TITLE)}: ${describeState(item, given)}`;
+  return text`${item.id} ${cutTitle(item.title, LONGEST_TITLE)}: ${describeState(item, given)}`;
 }

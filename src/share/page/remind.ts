@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { withdrawMessage } from '../../base/run/outbox.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { bold, cleanLine, mention, type Text, text, toldOn } from '../../base/view/text.ts';
+import { bold, cutTitle, mention, type Text, text, toldOn } from '../../base/view/text.ts';
 import { answer, type TaskCard } from '../../base/view/view.ts';
 import { listLatestBatches } from '../../plan/batch-store.ts';
 import { tellMember } from '../../say/tell.ts';
@@ -82,7 +82,7 @@ async function closeLines(
   told: ReadonlySet<string>,
 ): Promise<void> {
   const where = await describeWhere(ctx, task);
-  const named = `${task.id} “${cleanLine(task.title, LONGEST_TITLE)}”`;
+  const named = `${task.id} “${cutTitle(task.title, LONGEST_TITLE)}”`;
   const whole = answer(text`${where.replace(task.id, () => named)}.`);
   const short = answer(text`${named}: another message here says how it stands.`);
   for (const [placeId, lines] of Map.groupBy(over, (said) => said.placeId)) {

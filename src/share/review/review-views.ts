@@ -4,7 +4,7 @@ import { roundRange } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize, count } from '../../base/language/words.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
-import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
+import { bold, cleanLine, cutTitle, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
 import { MEANINGS } from '../../clarify/tactic/tactic.ts';
 import { sayReason } from '../../decide/refuse/reasons.ts';
@@ -198,7 +198,7 @@ function describeRefused({ decided }: ReviewFacts): Text[] {
   if (refused.length === 0) return [];
   const named = refused
     .slice(0, MOST_REFUSED)
-    .map(({ title, reason }) => `${cleanLine(title, 60)}${reason === null ? '' : ` (${sayReason(reason)})`}`);
+    .map(({ title, reason }) => `${cutTitle(title, 60)}${reason === null ? '' : ` (${sayReason(reason)})`}`);
   const more = refused.length - named.length;
   return [text`${bold('Refused')}: ${named.join('; ')}${more > 0 ? ` and ${more} more` : ''}.`];
 }
@@ -210,7 +210,7 @@ function describeNote({ source, body, goal_id }: ReviewFacts['notes'][number]): 
 }
 
 function describeTactic({ tactic, metric }: ReviewFacts['tactics'][number]): Text {
-  const name = cleanLine(tactic.title, 60);
+  const name = cutTitle(tactic.title, 60);
   if (tactic.state !== 'running') return text`${name} ${bold(MEANINGS[tactic.state])}.`;
   const on = metric === null ? '' : ` on ${metric.name}`;
   return text`${name}: running${on}, judged on ${formatDate(tactic.judge_on, tactic.starts_on)}.`;

@@ -1,6 +1,6 @@
 import { joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { cleanLine } from '../../base/view/text.ts';
+import { cutTitle } from '../../base/view/text.ts';
 import type { TaskState } from './tables.ts';
 
 /** Tasks that a page names by their titles, and the characters of a title. */
@@ -71,7 +71,7 @@ export function describeUntaken(untaken: readonly Pick<Task, 'id' | 'title'>[]):
 export function nameTasks(tasks: readonly Pick<Task, 'id' | 'title'>[]): string {
   const named = tasks
     .slice(0, MOST_BY_TITLE)
-    .map(({ id, title }) => `${id} “${cleanLine(title, LONGEST_TITLE)}”`);
+    .map(({ id, title }) => `${id} “${cutTitle(title, LONGEST_TITLE)}”`);
   const more = tasks.length - named.length;
   return joinNames(more > 0 ? [...named, `${more} more`] : named);
 }

@@ -293,16 +293,22 @@ const CAUSES: readonly Rule[] = [
   ofGoal(
     /^No task for it is under way(?:, and no idea for it waits|: (?<count>\d+) ideas? waits?,(?: first)? C-\d+ “(?<title>.+)”; .+)\.$/u,
     ({ count, title }, goal, moment) => {
-      const held = worksFor(goal, moment).filter((task) => checkUnderWay(task) === undefined);
       const { ideas } = moment.record;
       return firstFault(
-        expect(held.length === 0, `${held[0]?.id} is`),
+        checkIdle(goal, moment),
         expect(count === undefined || Number(count) <= ideas.length, `there are ${ideas.length} ideas`),
         expect(title === undefined || findIdea(moment, title) !== undefined, 'no such idea'),
       );
     },
   ),
 ];
+
+/** That nobody has a task for a goal. */
+export function checkIdle(goal: GoalRecord | undefined, moment: Moment): Fault {
+  if (!goal) return 'no such goal';
+  const held = worksFor(goal, moment).filter((task) => checkUnderWay(task) === undefined);
+  return expect(held.length === 0, `${held[0]?.id} is under way`);
+}
 
 /** Tasks that were surely for a goal: whoever proposed them said so, and nobody said otherwise. */
 function worksFor(goal: GoalRecord, moment: Moment): TaskRecord[] {

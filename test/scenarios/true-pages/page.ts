@@ -1,5 +1,6 @@
 import { checkAhead, checkCourse, checkDate, checkLevel, checkNo, checkTakenBack } from './claims.ts';
 import { checkEnds } from './ends.ts';
+import { checkIdle } from './goal.ts';
 import type { ReadPage } from './play.ts';
 import { checkReason, PLAYS } from './reasons.ts';
 import { type Act, findGoal, findIdea, findTask, isUndecided, lastAct, type Moment } from './record.ts';
@@ -36,6 +37,19 @@ const HEADLINES: readonly Rule[] = [
         checkDate(moment, on, moment.on),
         expect(findIdea(moment, title) !== undefined || PLAYS.includes(title), 'no such idea'),
       ),
+  ],
+  [
+    line(
+      `(?<on>${DATE}) · (?:Nothing new|No new task): no (?:other )?idea is open, and no task is under way for “(?<name>.+) at (?:least|most) .+”, due (?<by>${DATE})\\..*`,
+    ),
+    ({ on, name = '', by }, moment) => {
+      const goal = findGoal(moment, name);
+      return firstFault(
+        checkDate(moment, on, moment.on),
+        checkDate(moment, by, goal?.deadlineOn),
+        checkIdle(goal, moment),
+      );
+    },
   ],
   [
     line(`(?<on>${DATE}) · (?:Nothing new|No new task): no idea is open\\. .+`),
