@@ -1,5 +1,5 @@
 import type { Ctx } from '../base/command/ctx.ts';
-import { rows } from '../base/store/rows.ts';
+import { findRow, rows } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
 import { contains } from '../base/store/text-search.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
@@ -36,7 +36,7 @@ export async function findIdea(ctx: Ctx, words: string): Promise<Row<'candidates
 }
 
 export async function findCandidate(ctx: Ctx, id: string): Promise<Row<'candidates'> | undefined> {
-  return rows(ctx, 'candidates').selectAll().where('id', '=', id).executeTakeFirst();
+  return findRow(ctx, 'candidates', id);
 }
 
 /** How many of these ideas are open. */

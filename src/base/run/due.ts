@@ -1,5 +1,6 @@
 import type { DueTime } from '../command/ctx.ts';
 import { type Db, isSqlite, type Tx } from '../store/open.ts';
+import { runPlain } from '../store/rows.ts';
 import type { Row } from '../store/tables.ts';
 import { isAwake } from '../store/workspace.ts';
 import { ask, definePassage } from '../wall/passage.ts';
@@ -41,12 +42,8 @@ export async function setDue(
   at: number | null,
 ): Promise<void> {
   if (at !== null) return setAllDue(tx, workspaceId, [{ kind, subject, at }]);
-  await tx
-    .deleteFrom('due')
-    .where('workspace_id', '=', workspaceId)
-    .where('kind', '=', kind)
-    .where('subject', '=', subject)
-    .execute();
+  const statement = 'delete from due where workspace_id = ? and kind = ? and subject = ?';
+  await runPlain(tx, statement, [workspaceId, kind, subject]);
 }
 
 /** Sets when several things are due next, in one statement; each kind and subject stands in them once. */

@@ -1,5 +1,6 @@
 import { Refusal } from '../language/errors.ts';
 import type { Tx } from '../store/open.ts';
+import { runPlain } from '../store/rows.ts';
 import { sumOf } from '../store/sums.ts';
 import type { View } from '../view/view.ts';
 
@@ -13,12 +14,9 @@ export async function claimOrigin(
   { origin, bodyDigest = null }: { origin: string; bodyDigest?: string | null | undefined },
   now: number,
 ): Promise<true | { result: View | null }> {
-  const won = await tx
-    .insertInto('inbox')
-    .values({ workspace_id: workspaceId, origin, claimed_at: now, result: null, body_digest: bodyDigest })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('origin')
-    .executeTakeFirst();
+  const statement = `insert into inbox (workspace_id, origin, claimed_at, body_digest) values (?, ?, ?, ?)
+    on conflict do nothing returning origin`;
+  const [won] = await runPlain(tx, statement, [workspaceId, origin, now, bodyDigest]);
   if (won) return true;
   const known = await tx
     .selectFrom('inbox')
@@ -65,10 +63,6 @@ export async function findResult(tx: Tx, workspaceId: string, origin: string): P
 /** Keeps the answer, so that a repeated delivery gets the same. */
 export async function storeResult(tx: Tx, workspaceId: string, origin: string, result: View): Promise<void> {
   const kept = JSON.stringify({ ...result, files: undefined });
-  await tx
-    .updateTable('inbox')
-    .set({ result: kept, sum: sumOf(kept) })
-    .where('workspace_id', '=', workspaceId)
-    .where('origin', '=', origin)
-    .execute();
+  const statement = 'update inbox set result = ?, sum = ? where workspace_id = ? and origin = ?';
+  await runPlain(tx, statement, [kept, sumOf(kept), workspaceId, origin]);
 }

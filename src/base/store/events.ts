@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
-import { CompiledQuery, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Actor, Change } from '../command/ctx.ts';
 import { listSealed, readSealed, type SealedMonth } from '../log/months.ts';
 import { enterWorkspace } from '../wall/wall.ts';
 import { applyRows, HEAD_COLUMNS, nameWorkspace } from './apply.ts';
-import { isSqlite, type Tx } from './open.ts';
+import type { Tx } from './open.ts';
+import { runPlain } from './rows.ts';
 import type { Row, Tables } from './tables.ts';
 
 /** An event that says what is left of the payload of an earlier one, which was erased (src/base/store/erase.ts). */
@@ -70,12 +71,14 @@ export function chainEvent(head: ChainHead, change: Change, line: EventLine): Ro
   return { ...event, hash: hashEvent(event) };
 }
 
-/** Every change of anything comes through here, and to build this statement with Kysely takes longer than to run it. */
 async function insertEvent(tx: Tx, event: Row<'events'>): Promise<void> {
   const columns = Object.keys(event);
-  const marks = columns.map((_column, index) => (isSqlite(tx) ? '?' : `$${index + 1}`));
-  const statement = `insert into events (${columns.join(', ')}) values (${marks.join(', ')})`;
-  await tx.executeQuery(CompiledQuery.raw(statement, Object.values(event)));
+  const marks = columns.map(() => '?');
+  await runPlain(
+    tx,
+    `insert into events (${columns.join(', ')}) values (${marks.join(', ')})`,
+    Object.values(event),
+  );
 }
 
 /** SHA-256 of the salted payload. The chain holds this, so a payload and its salt can be erased later. */

@@ -3,6 +3,7 @@ import {
   type AndNode,
   BinaryOperationNode,
   ColumnNode,
+  CompiledQuery,
   type DeleteQueryNode,
   type FromNode,
   IdentifierNode,
@@ -27,7 +28,7 @@ import {
   WhereNode,
 } from 'kysely';
 import type { Ctx } from '../command/ctx.ts';
-import type { Tx } from './open.ts';
+import { isSqlite, type Tx } from './open.ts';
 import { OPERATION, type ProjectedTable, type Row, type Schema, type Tables } from './tables.ts';
 
 /** What a store needs of a Ctx to read. */
@@ -35,6 +36,10 @@ export type Reads = Pick<Ctx, 'tx' | 'scoped' | 'workspace'>;
 
 type NumberedTable = {
   [T in ProjectedTable]: Row<T> extends { number: number } ? T : never;
+}[ProjectedTable];
+
+type IdentifiedTable = {
+  [T in ProjectedTable]: Row<T> extends { workspace_id: string; id: string } ? T : never;
 }[ProjectedTable];
 
 /** The number that the next row of a table gets. Safe in a command, which has the workspace locked. */
@@ -55,6 +60,42 @@ export function rows<T extends TableExpression<Schema, never>>(
   table: T,
 ): ReturnType<typeof ctx.scoped.selectFrom<T>> {
   return ctx.scoped.selectFrom<T>(table);
+}
+
+/** A row of the workspace of a Ctx by its id. */
+export async function findRow<T extends IdentifiedTable>(
+  { tx, workspace }: Pick<Reads, 'tx' | 'workspace'>,
+  table: T,
+  id: string,
+): Promise<Row<T> | undefined> {
+  const statement = `select * from ${table} where workspace_id = ? and id = ?`;
+  const [found] = await runPlain<Row<T>>(tx, statement, [workspace.id, id]);
+  return found;
+}
+
+/** As findRow, of a row that is there. */
+export async function getRow<T extends IdentifiedTable>(
+  ctx: Pick<Reads, 'tx' | 'workspace'>,
+  table: T,
+  id: string,
+): Promise<Row<T>> {
+  const found = await findRow(ctx, table, id);
+  if (!found) throw new Error(`no row of ${table} is called ${id}`);
+  return found;
+}
+
+/**
+ * Runs a statement of both databases, `?` for each value: for what every command does, where to build it with Kysely takes
+ * longer than to run it.
+ */
+export async function runPlain<R>(
+  tx: Tx,
+  statement: string,
+  values: readonly unknown[],
+): Promise<readonly R[]> {
+  let marks = 0;
+  const text = isSqlite(tx) ? statement : statement.replaceAll('?', () => `$${++marks}`);
+  return (await tx.executeQuery<R>(CompiledQuery.raw(text, [...values]))).rows;
 }
 
 /** A transaction whose every built query sees the rows of one workspace only. Raw SQL is left as it is. */

@@ -9,7 +9,7 @@ import { enterWorkspace } from '../wall/wall.ts';
 import { applyRows, nameWorkspace } from './apply.ts';
 import { appendEvent, type ChainHead } from './events.ts';
 import { isSqlite, runRaw, type Tx } from './open.ts';
-import { openReads, type Reads } from './rows.ts';
+import { openReads, type Reads, runPlain } from './rows.ts';
 import type { Row } from './tables.ts';
 
 declare module '../command/hooks.ts' {
@@ -121,11 +121,8 @@ export async function openCtx(tx: Tx, ports: EnginePorts, scope: Scope): Promise
     async close() {
       if (head.seq === start.seq) return;
       await ports.hooks.eventsRecorded(open, start.seq);
-      await tx
-        .updateTable('workspaces')
-        .set({ event_seq: head.seq, event_hash: head.hash })
-        .where('id', '=', workspace.id)
-        .execute();
+      const statement = 'update workspaces set event_seq = ?, event_hash = ? where id = ?';
+      await runPlain(tx, statement, [head.seq, head.hash, workspace.id]);
     },
   };
   return open;
@@ -201,17 +198,18 @@ function orRefusal(error: unknown): Refusal {
 
 /** A workspace as it is, without a lock. The transaction works in it from now on. */
 export async function readWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
-  await enterWorkspace(tx, id);
-  const workspace = await tx.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!workspace) throw notFound('workspace', id);
-  return workspace;
+  return enter(tx, id, 'select * from workspaces where id = ?');
 }
 
 /** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row itself is locked, as for a change of it. The transaction works in it from now on. */
 export async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
+  const lock = isSqlite(tx) ? '' : ' for no key update';
+  return enter(tx, id, `select * from workspaces where id = ?${lock}`);
+}
+
+async function enter(tx: Tx, id: string, statement: string): Promise<Row<'workspaces'>> {
   await enterWorkspace(tx, id);
-  const row = tx.selectFrom('workspaces').selectAll().where('id', '=', id);
-  const workspace = await (isSqlite(tx) ? row : row.forNoKeyUpdate()).executeTakeFirst();
+  const [workspace] = await runPlain<Row<'workspaces'>>(tx, statement, [id]);
   if (!workspace) throw notFound('workspace', id);
   return workspace;
 }

@@ -4,7 +4,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { addDays, DAY_MS, instantOf } from '../../base/language/date.ts';
 import { notFound, Refusal } from '../../base/language/errors.ts';
 import { formatId, parseId, slugify } from '../../base/language/ids.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { findRow, type Reads, rows } from '../../base/store/rows.ts';
 import { getMetricById, listObservations } from '../../gather/metric/store.ts';
 import type { Metric } from '../goal/goal.ts';
 import { ruleOf, type Tactic } from './tactic.ts';
@@ -47,7 +47,7 @@ export function pickTactic(ref: string, tactics: readonly Tactic[]): Tactic {
 }
 
 export async function findTacticRow(ctx: Reads, id: string): Promise<Tactic | undefined> {
-  return rows(ctx, 'tactics').selectAll().where('id', '=', id).executeTakeFirst();
+  return findRow(ctx, 'tactics', id);
 }
 
 /** A tactic in short, with how many values its metric has had where its date is near. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { notAllowed, notPossible } from '../../base/language/errors.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { findRow, getRow, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { describeWhere, findTask, getTask } from '../../todo/task/store.ts';
@@ -50,11 +50,11 @@ export async function getOwnAttempt(
 }
 
 export async function findAttempt(ctx: Reads, id: string): Promise<Attempt | undefined> {
-  return rows(ctx, 'agent_attempts').selectAll().where('id', '=', id).executeTakeFirst();
+  return findRow(ctx, 'agent_attempts', id);
 }
 
 export async function getAttempt(ctx: Reads, id: string): Promise<Attempt> {
-  return rows(ctx, 'agent_attempts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  return getRow(ctx, 'agent_attempts', id);
 }
 
 /** Every attempt at a task, the oldest first. */

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { badArgument, notFound, Refusal } from '../../base/language/errors.ts';
 import { findNearest, slugify } from '../../base/language/ids.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { findRow, getRow, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine } from '../../base/view/text.ts';
 
@@ -23,7 +23,7 @@ export async function listMetrics(ctx: Reads): Promise<Row<'metrics'>[]> {
 export async function findMetric(ctx: Ctx, ref: string): Promise<Row<'metrics'> | undefined> {
   const id = slugify(ref);
   if (id === '') return undefined;
-  const known = await rows(ctx, 'metrics').selectAll().where('id', '=', id).executeTakeFirst();
+  const known = await findRow(ctx, 'metrics', id);
   return known ?? (await listMetrics(ctx)).find(({ name }) => slugify(name) === id);
 }
 
@@ -40,7 +40,7 @@ export async function getMetric(ctx: Ctx, ref: string): Promise<Row<'metrics'>> 
 
 /** The metric that a row names. */
 export async function getMetricById(ctx: Reads, id: string): Promise<Row<'metrics'>> {
-  return rows(ctx, 'metrics').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  return getRow(ctx, 'metrics', id);
 }
 
 /** Finds the metric of that name, or records a new one; an existing one keeps its own unit and cadence. */

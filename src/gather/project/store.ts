@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { badArgument, notFound, Refusal } from '../../base/language/errors.ts';
 import { findNearest, formatId, parseId, slugify } from '../../base/language/ids.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { getRow, type Reads, rows } from '../../base/store/rows.ts';
 import { cleanLine } from '../../base/view/text.ts';
 import type { Bug, Feature, Portfolio, Project } from './project.ts';
 
@@ -46,7 +46,7 @@ export async function getProject(ctx: Reads, ref: string): Promise<Project> {
 
 /** The project that a row points to. */
 export async function getProjectById(ctx: Reads, id: string): Promise<Project> {
-  return rows(ctx, 'projects').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  return getRow(ctx, 'projects', id);
 }
 
 /** Of some projects the one of that name, or else of that id. */

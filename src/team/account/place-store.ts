@@ -1,5 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { findRow, type Reads, rows } from '../../base/store/rows.ts';
 import { CHATS, type Platform, type Row } from '../../base/store/tables.ts';
 import { getExecutorById } from '../people/store.ts';
 import { findIdentity, listIdentities } from './store.ts';
@@ -176,5 +176,5 @@ function placeIdOf({
 }
 
 export async function findPlace(ctx: Reads, id: string): Promise<Row<'places'> | undefined> {
-  return rows(ctx, 'places').selectAll().where('id', '=', id).executeTakeFirst();
+  return findRow(ctx, 'places', id);
 }

@@ -1,7 +1,7 @@
 import { notFound, notPossible } from '../../base/language/errors.ts';
 import { findNearest, slugify } from '../../base/language/ids.ts';
 import { readStrings } from '../../base/store/json.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { findRow, getRow, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 
 /** Every feed, oldest first. */
@@ -10,12 +10,12 @@ export async function listFeeds(ctx: Reads): Promise<Row<'feeds'>[]> {
 }
 
 export async function findFeed(ctx: Reads, id: string): Promise<Row<'feeds'> | undefined> {
-  return rows(ctx, 'feeds').selectAll().where('id', '=', id).executeTakeFirst();
+  return findRow(ctx, 'feeds', id);
 }
 
 /** A feed by its id: for rows that point to one. */
 export async function getFeedById(ctx: Reads, id: string): Promise<Row<'feeds'>> {
-  return rows(ctx, 'feeds').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  return getRow(ctx, 'feeds', id);
 }
 
 /** The goals that a feed works for; null for all. */

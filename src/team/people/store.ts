@@ -3,7 +3,7 @@ import { notFound, Refusal } from '../../base/language/errors.ts';
 import { findNearest } from '../../base/language/ids.ts';
 import { readStrings } from '../../base/store/json.ts';
 import type { Db } from '../../base/store/open.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { getRow, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { ask, definePassage } from '../../base/wall/passage.ts';
 import { findOwner } from '../account/store.ts';
@@ -82,7 +82,7 @@ export async function getExecutor(
 
 /** Any executor by id, removed or not: for rows that point to one. */
 export async function getExecutorById(ctx: Reads, id: string): Promise<Row<'executors'>> {
-  return rows(ctx, 'executors').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  return getRow(ctx, 'executors', id);
 }
 
 /** Whether an older version, to which being seen was being a member, has left members that nobody has confirmed. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Tx } from '../../base/store/open.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { findRow, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { ask, definePassage } from '../../base/wall/passage.ts';
 import { enterWorkspace } from '../../base/wall/wall.ts';
@@ -38,7 +38,7 @@ export const TOKEN_OF = definePassage({
 });
 
 export async function findToken(ctx: Reads, id: string): Promise<Token | undefined> {
-  return rows(ctx, 'tokens').selectAll().where('id', '=', id).executeTakeFirst();
+  return findRow(ctx, 'tokens', id);
 }
 
 /** All tokens that there ever were, the oldest first. */

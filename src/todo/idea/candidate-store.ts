@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badArgument, notFound } from '../../base/language/errors.ts';
 import { parseId } from '../../base/language/ids.ts';
 import { readJson } from '../../base/store/json.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { getRow, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Candidate, type CandidateState, DERIVED_SOURCES, TOUCHES } from './candidate.ts';
 
@@ -38,7 +38,7 @@ export async function getCandidate(ctx: Reads, ref: string): Promise<Candidate> 
 
 /** The row of an idea by its exact id. */
 export async function getCandidateRow(ctx: Reads, id: string): Promise<Row<'candidates'>> {
-  return rows(ctx, 'candidates').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  return getRow(ctx, 'candidates', id);
 }
 
 /** The rows of ideas by their exact ids. */

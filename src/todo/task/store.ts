@@ -4,7 +4,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { badArgument, notFound, notPossible } from '../../base/language/errors.ts';
 import { findNearest, parseId } from '../../base/language/ids.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { type Reads, rows } from '../../base/store/rows.ts';
+import { findRow, type Reads, rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import type { HeldTask } from '../../team/hooks.ts';
@@ -149,7 +149,7 @@ export async function listNeeds(ctx: Reads): Promise<Row<'task_dependencies'>[]>
 
 /** A task by its exact id. */
 export async function findTask(ctx: Ctx, id: string): Promise<Task | undefined> {
-  return rows(ctx, 'tasks').selectAll().where('id', '=', id).executeTakeFirst();
+  return findRow(ctx, 'tasks', id);
 }
 
 /** A task by id (`T-3`, `3`). Refuses what is no id, and names the open tasks if there is none of that number. */
