@@ -68,7 +68,7 @@ export async function findRow<T extends IdentifiedTable>(
   table: T,
   id: string,
 ): Promise<Row<T> | undefined> {
-  const statement = `select * from ${table} where workspace_id = ? and id = ?`;
+  const statement = `select * from "${table}" where workspace_id = ? and id = ?`;
   const [found] = await runPlain<Row<T>>(tx, statement, [workspace.id, id]);
   return found;
 }
@@ -85,8 +85,8 @@ export async function getRow<T extends IdentifiedTable>(
 }
 
 /**
- * Runs a statement of both databases, `?` for each value: for what every command does, where to build it with Kysely takes
- * longer than to run it.
+ * Runs a statement of both databases, `?` for each value, tables in double quotes as Kysely writes them: for what every
+ * command does, where to build it takes longer than to run it.
  */
 export async function runPlain<R>(
   tx: Tx,

@@ -198,13 +198,13 @@ function orRefusal(error: unknown): Refusal {
 
 /** A workspace as it is, without a lock. The transaction works in it from now on. */
 export async function readWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
-  return enter(tx, id, 'select * from workspaces where id = ?');
+  return enter(tx, id, 'select * from "workspaces" where id = ?');
 }
 
 /** `BEGIN IMMEDIATE` has already locked all of SQLite; on PostgreSQL the row itself is locked, as for a change of it. The transaction works in it from now on. */
 export async function lockWorkspace(tx: Tx, id: string): Promise<Row<'workspaces'>> {
   const lock = isSqlite(tx) ? '' : ' for no key update';
-  return enter(tx, id, `select * from workspaces where id = ?${lock}`);
+  return enter(tx, id, `select * from "workspaces" where id = ?${lock}`);
 }
 
 async function enter(tx: Tx, id: string, statement: string): Promise<Row<'workspaces'>> {
