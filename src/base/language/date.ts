@@ -210,6 +210,11 @@ function parsePeriodEnd(text: string, today: Temporal.PlainDate): Temporal.Plain
   return quarter[2] || Temporal.PlainDate.compare(end, today) >= 0 ? end : endOfMonth(end.add({ years: 1 }));
 }
 
+/** Whether a word is an English month, whole or cut. */
+export function isMonthName(word: string): boolean {
+  return MONTHS.some((name) => isMonth(name, word));
+}
+
 /** `november`, `nov` or `sept` for November and September; nothing shorter than three letters. */
 function isMonth(name: string, typed: string): boolean {
   return typed.length >= 3 && typed.length <= name.length && name.startsWith(typed.toLowerCase());

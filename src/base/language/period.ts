@@ -1,4 +1,4 @@
-import { addDays, daysBetween, isDate, parseDate, weekdayOf } from './date.ts';
+import { addDays, daysBetween, isDate, isMonthName, parseDate, weekdayOf } from './date.ts';
 import { badArgument } from './errors.ts';
 
 /** Dates, both included. */
@@ -72,6 +72,8 @@ function findSpan(typed: string, today: string): Period | undefined {
     const days = (Number(span[1]) || 1) * (span[2]?.toLowerCase() === 'week' ? 7 : 1);
     return { startsOn: today, endsOn: addDays(today, days - 1) };
   }
+  const month = findMonth(typed, today);
+  if (month) return month;
   const match = /^(this|next) week$/i.exec(typed);
   if (!match) return undefined;
   const sunday = addDays(today, 7 - weekdayOf(today));
@@ -79,6 +81,15 @@ function findSpan(typed: string, today: string): Period | undefined {
   return isNext
     ? { startsOn: addDays(sunday, 1), endsOn: addDays(sunday, 7) }
     : { startsOn: today, endsOn: sunday };
+}
+
+/** `december`, `in dec`: what is left of it, where it is this month. */
+function findMonth(typed: string, today: string): Period | undefined {
+  const [, name = ''] = /^(?:in |all of )?([a-z]{3,9})$/i.exec(typed) ?? [];
+  const end = isMonthName(name) ? parseDate(`end of ${name}`, today) : undefined;
+  if (end === undefined) return undefined;
+  const first = `${end.slice(0, 8)}01`;
+  return { startsOn: first < today ? today : first, endsOn: end };
 }
 
 function findDay(typed: string, today: string): Period | undefined {

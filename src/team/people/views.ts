@@ -114,8 +114,7 @@ export function renderTeam(input: {
 
 export function renderLeaves(
   leaves: readonly Row<'leaves'>[],
-  everyone: readonly Executor[],
-  today: string,
+  { everyone, today, empty }: { everyone: readonly Executor[]; today: string; empty: string },
 ): View {
   const handleOf = (id: string | null) => everyone.find((executor) => executor.id === id)?.handle;
   const table: TableView = {
@@ -135,7 +134,7 @@ export function renderLeaves(
       leave.stand_in_id === null ? '' : `@${handleOf(leave.stand_in_id)}`,
       leave.note,
     ]),
-    empty: 'Nobody is away, now or later. away friday says that you will be.',
+    empty,
   };
   return withData(
     table,
