@@ -8,6 +8,7 @@ import { createHelpCommand } from '../face/help.ts';
 import { readPhrase } from '../face/phrases.ts';
 import { createReactCommands } from '../face/react-command.ts';
 import { whyNotCommand } from '../face/why-not-command.ts';
+import { hasMark } from '../face/words/question.ts';
 import { createWordsCommand } from '../face/words/words-command.ts';
 import { metricCommands } from '../gather/metric/commands.ts';
 import { projectCommands } from '../gather/project/commands.ts';
@@ -61,7 +62,18 @@ function makeTable(extra: readonly Command[]): CommandTable {
       ...COMMANDS,
       ...extra,
     ],
-    readPhrase,
+    (typed) => {
+      const line = readPhrase(typed);
+      return line && hasMark(typed) && !onlyShows(commands, line) ? undefined : line;
+    },
   );
   return commands;
+}
+
+/** A question is answered: what it means may show something, or add the question as an idea. */
+const SHOWS = ['help', 'mine', 'propose'];
+
+function onlyShows(commands: CommandTable, line: string): boolean {
+  const { command } = commands.match(line.split(' '));
+  return command.reads || SHOWS.includes(command.name);
 }

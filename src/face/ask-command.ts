@@ -18,6 +18,7 @@ import { findSubject } from './ask-store.ts';
 import { UNDERSTAND } from './model/understand-command.ts';
 import { fillIn, pressLine } from './press.ts';
 import { readAnswers } from './words/answers.ts';
+import { hasMark } from './words/question.ts';
 import { readWords } from './words/read-words.ts';
 
 const ARGS = z.object({
@@ -73,10 +74,13 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
       view: await runTyped({ ...ctx, actor: { kind: 'system' } }, table, question),
       audience: 'channel',
     };
-  const meant = table.understand(question);
+  const meant = table.understand(cleanLine(words, 500));
   if (meant === '') return { view: answer(), audience: 'asker' };
   const line = meant ?? question;
-  const command = findCommand(table, line);
+  const found = findCommand(table, line);
+  // “done T-3?” asks, and does nothing.
+  const isAsked = meant === undefined && hasMark(words) && !found?.reads && /\b[TG]-\d+\b/i.test(line);
+  const command = isAsked ? undefined : found;
   if (!command) {
     const named = await readWords(ctx, table, words);
     if (named) return { view: named, audience: 'asker' };

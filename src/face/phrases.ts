@@ -16,7 +16,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   // A yes or no to nothing in particular: what waits for one.
   [/^(?:yes|no|ja|nein|oui|non|sí|si|sim|não|👎|❌)$/iu, 'inbox'],
-  [/^(?:(?:i|we)(?:['’]ve| have)? )?(?:finished|completed|did|done with) (t-?\d+)$/i, 'done $1'],
+  [
+    /^(?:(?:i|we)(?:['’]ve| have)? )?(?:finished|completed|did|done with) (t-?\d+)(?: (?:yesterday|today|now|already|last night|this morning))?$/i,
+    'done $1',
+  ],
   [
     /^(?:(?:i|we)(?:['’]ve| have)? )?(?:finished|completed|did|made|reached|done with) (g-?\d+)$/i,
     'goal done $1',
@@ -69,6 +72,13 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /^(?:snooze|postpone|move|push|put off|not now) (t-?\d+|#?\d{1,2})(?: (?:to|till|until) (.+))?$/i,
     'later $1 $2',
   ],
+  [
+    /^(?:(?:please )?(?:be quiet|shut up|stop)|(?:please )?stop (?:posting|sending|writing|bothering)(?: \w+){0,3}|(?:that['’]s |that is |you send )?(?:too many|too much|fewer|less) (?:messages|posts|noise)(?: please)?)$/i,
+    'help pause',
+  ],
+  [/^skip (t-?\d+|#?\d{1,2})(?: (?:for )?(?:today|now|this time))?$/i, 'later $1'],
+  [/^(?:cancel|call off|stop) (t-?\d+)$/i, 'reverse $1'],
+  [/^let['’]?s (?:do|have|take|go for|go with) (t-?\d+)$/i, 'approve $1'],
   [/^i(?:['’]ll| will| can)? take (t-?\d+|#?\d{1,2})$/i, 'take $1'],
   [/^i(?:['’]ll| will| can)(?: do)? (t-?\d+)$/i, 'take $1'],
   [/^(@\S+) (?:takes|does|will (?:take|do)) (t-?\d+)$/i, 'change $2 --assignee $1'],

@@ -83,12 +83,17 @@ function isInWords(table: CommandTable, line: string): boolean {
     if (first?.completes !== 'task') return false;
     const given = words[used];
     if (given === undefined) return VERBS.includes(command.name);
+    // “done T-3?” asks.
+    if (words.length === used + 1 && /.\?$/.test(given) && !command.reads) return true;
     if (TASK_REF.test(given) || given.toLowerCase() === first.orElse) return false;
     about = first.name;
     return parsePlain(table, line).args[about] === given;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return about !== undefined || (error.detail.code === 'unknown_command' && words.length > 1);
+    return (
+      about !== undefined ||
+      (error.detail.code === 'unknown_command' && (words.length > 1 || /.\?$/.test(line)))
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 import { findLanguage, isCommon, type Language, stemWord } from '../../todo/likeness/language.ts';
 
+import { isJoining } from './closed-classes.ts';
+
 /** Something that people name by words of its title. */
 export interface Thing {
   /** `T-3`, `G-1`. */
@@ -98,7 +100,7 @@ function listWords(line: string, language: Language): Word[] {
     return {
       form,
       stem: stemWord(form, language),
-      isCommon: isCommon(form, language),
+      isCommon: isCommon(form, language) || isJoining(form),
       start: match.index,
       end: match.index + match[0].length,
     };

@@ -1,36 +1,26 @@
-import type { Command } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { parsePlain } from '../../base/command/parse.ts';
-import { readArgs } from '../../base/command/read-args.ts';
 import type { CommandTable } from '../../base/command/table.ts';
 import { notPossible, Refusal } from '../../base/language/errors.ts';
 import { RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { parseId } from '../../base/language/ids.ts';
-import { formatDate } from '../../base/language/period.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
-import { type Action, type AnswerView, answer, type View } from '../../base/view/view.ts';
-import { checkAccess } from '../../team/account/actor.ts';
+import { type Action, answer, type View } from '../../base/view/view.ts';
+import { sayDue } from '../../share/page/home-items.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
+import { confirm, MOST_OFFERED, nameOf, runLine } from './confirm.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
+import { readOwnDays } from './own-days.ts';
+import { asksToShow, hasMark, isQuestion } from './question.ts';
+import { readReminder } from './reminder.ts';
 import { listHandles, listNamedGoals, listNamedTasks, listTasksFor, type NamedGoal } from './store.ts';
+import { readTopic } from './topics.ts';
 
-/** A line that was read, and what it is about. */
-interface Wish {
-  thing: Thing | NamedGoal;
-  line: string;
-}
-
-const ANSWER = 'answer';
-/** Buttons that a row of a chat has room for. */
-const MOST_OFFERED = 5;
 /** From so many words on, a line may be an idea. */
 const IDEA_WORDS = 4;
 
-/** What begins like a question; a mark at its end says so, too. */
-const QUESTION =
-  /^(?:who|whose|what|when|where|why|which|how|wer|wann|wo|warum|qui|quand|où|qui[eé]n|cu[aá]ndo|d[oó]nde|quem|quando|onde)\b|^(?:is|are|was|were|has|have|does|do|did|can|could|will|would|should|ist|sind|hat)\s+(?:[TG]-\d+|@\S+|we|you|they|it|there|(?:any|some|every)\w+)(?!\S)/iu;
 /** Who says that something was done, and how: `we T-3`, where the verb was of the title itself. */
 const REPORT =
   /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]+)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
@@ -55,10 +45,17 @@ const SO_FAR = /\b(?:have|are|at|total|so far|now)\b/i;
 export async function readWords(ctx: Ctx, table: CommandTable, typed: string): Promise<View | undefined> {
   const said = cleanLine(typed, 300);
   const line = await nameHandles(ctx, said.replace(/[?!.\s]+$/, ''));
+  const reminder = await readReminder(ctx, table, line);
+  if (reminder) return reminder;
+  const isAsked = (read: string) => hasMark(said) || isQuestion(read);
+  const shown = readShownId(line, isAsked(line));
+  if (shown !== undefined) return showId(ctx, table, shown);
   const goals = await listNamedGoals(ctx, YES_OR_NO);
   const namings = nameAll(line, [...(await listNamedTasks(ctx)), ...goals]);
-  const isQuestion = (read: string) => /\?\s*$/.test(said) || QUESTION.test(read);
-  const asked = namings.filter(({ lines }) => isQuestion(lines[0] ?? ''));
+  // A question of which every word is known is about no title that has one of them.
+  const topic = hasMark(said) || asksToShow(line) ? readTopic(line, ctx.today) : undefined;
+  if (topic !== undefined && !namings.some(({ part }) => part === 1)) return runLine(ctx, table, topic);
+  const asked = namings.filter(({ lines }) => isAsked(lines[0] ?? ''));
   const [question] = asked.length === 1 ? (asked[0]?.lines ?? []) : [];
   if (question !== undefined && isReading(table, question)) return runLine(ctx, table, question);
   if (asked.length > 0) return showThings(ctx, table, asked);
@@ -71,7 +68,22 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   if (only && others.length === 0 && (!('metricId' in only.thing) || only.part === 1))
     return showThings(ctx, table, [only], offerIdea(table, said));
   const own = readPlainWish(table, line, said);
-  return own ? runLine(ctx, table, own) : undefined;
+  if (own) return runLine(ctx, table, own);
+  return isAsked(line) ? undefined : readOwnDays(ctx, table, line);
+}
+
+/** The one thing that a line is about that asks, or begins, with its id. */
+function readShownId(line: string, isAsked: boolean): string | undefined {
+  const ids = new Set(line.toUpperCase().match(/\b[TGC]-\d+\b/g));
+  const [id] = ids;
+  return ids.size === 1 && (isAsked || /^[TGC]-\d+\s+\p{L}/iu.test(line)) ? id : undefined;
+}
+
+async function showId(ctx: Ctx, table: CommandTable, id: string): Promise<View | undefined> {
+  if (id.startsWith('G')) return runLine(ctx, table, `goal show ${id}`);
+  if (id.startsWith('C')) return runLine(ctx, table, `backlog show ${id}`);
+  const { title } = await getTask(ctx, id);
+  return showThings(ctx, table, [{ thing: { id, title, isOpen: true } }]);
 }
 
 /** What a line names by words of its title; where an id stands, it alone is meant. */
@@ -144,72 +156,11 @@ function isReading(table: CommandTable, line: string): boolean {
   return isCommand(table, line) && parsePlain(table, line).command.reads === true;
 }
 
-/** Asked before it is done: which thing is meant, where a title is what was read. */
-async function confirm(ctx: Ctx, table: CommandTable, wishes: readonly Wish[]): Promise<View | undefined> {
-  const [only, ...others] = wishes;
-  const actions: Action[] = [];
-  for (const { thing, line } of wishes) {
-    const { command, args } = parsePlain(table, line);
-    // These only show something, or ask by themselves what is meant.
-    if (others.length === 0 && (command.reads === true || command.name === ANSWER))
-      return runLine(ctx, table, line);
-    // What would be refused is refused now.
-    if (others.length === 0) await checkCall(ctx, command, args);
-    const [press] = pressLine(table, line);
-    if (press) actions.push({ ...press, label: labelOf(thing, command, args) ?? press.label });
-  }
-  const [press] = actions;
-  if (!only || !press) throw new Error('nothing is meant');
-  if (others.length === 0)
-    return ask(text`Do you mean ${nameOf(only.thing)}?`, [{ ...press, style: 'primary' }]);
-  return ask(text`Which one do you mean?`, actions, wishes);
-}
-
-function ask(
-  question: AnswerView['lines'][number],
-  actions: readonly Action[],
-  wishes: readonly Wish[] = [],
-): AnswerView {
-  return {
-    ...answer(question, ...wishes.map(({ thing }) => text`${nameOf(thing)}`)),
-    isQuestion: true,
-    actions,
-  };
-}
-
-function nameOf({ id, title }: Thing): string {
-  return `${id} “${cleanLine(title, 80)}”`;
-}
-
-/** What a press does, where its command does not say it. */
-function labelOf(
-  thing: Thing,
-  { name }: Command,
-  args: Readonly<Record<string, unknown>>,
-): string | undefined {
-  if (name === 'goal done') return `${thing.id} is reached`;
-  if (name === 'metric record')
-    return `Record ${String(args.value)}${args.at === undefined ? '' : ` for ${String(args.at)}`}`;
-  return name === 'change' && args.assignee !== undefined ? `Give it to ${String(args.assignee)}` : undefined;
-}
-
-async function checkCall(ctx: Ctx, command: Command, args: Readonly<Record<string, unknown>>): Promise<void> {
-  await checkAccess(ctx, command);
-  const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
-  await command.prefill?.(ctx, given);
-}
-
-async function runLine(ctx: Ctx, table: CommandTable, line: string): Promise<View | undefined> {
-  const { command, args } = parsePlain(table, line);
-  await checkAccess(ctx, command);
-  return command.run?.(ctx, readArgs(command, args));
-}
-
 /** How what is asked about stands: a task in a line, a goal on its page. */
 async function showThings(
   ctx: Ctx,
   table: CommandTable,
-  namings: readonly Naming<Thing | NamedGoal>[],
+  namings: readonly Pick<Naming<Thing | NamedGoal>, 'thing'>[],
   besides: readonly Action[] = [],
 ): Promise<View | undefined> {
   const [first] = namings;
@@ -225,7 +176,7 @@ async function showThings(
     }
     const task = await getTask(ctx, thing.id);
     const where = (await describeWhere(ctx, task)).slice(task.id.length);
-    const due = isOpen(task.state) ? `, due ${formatDate(task.due_on, ctx.today)}` : '';
+    const due = isOpen(task.state) ? `, ${sayDue(task, ctx)}` : '';
     lines.push(text`${task.id} “${task.title}”${where}${due}.`);
     const isOwn = ctx.actor.kind === 'member' && task.assignee_id === ctx.actor.id;
     actions.push(...nextLines(task, isOwn).flatMap((line) => pressLine(table, line)));
@@ -235,7 +186,8 @@ async function showThings(
 
 /** What may be said next of a task. */
 function nextLines({ id, state }: Task, isOwn: boolean): string[] {
-  if (isHeld(state) && isOwn) return [`done ${id}`, `why ${id}`];
+  if (isHeld(state) && isOwn) return [`done ${id}`, `hand over ${id}`, `why ${id}`];
+  if (state === 'proposed') return [`approve ${id}`, `refuse ${id}`, `why ${id}`];
   return state === 'open' ? [`take ${id}`, `why ${id}`] : [`why ${id}`];
 }
 

@@ -9,15 +9,21 @@ import { Refusal } from '../../base/language/errors.ts';
 import { cleanLine } from '../../base/view/text.ts';
 import { completeDraft, readDraft } from '../../clarify/goal/sentence/draft.ts';
 import { checkAccess } from '../../team/account/actor.ts';
+import { isJoining, isSelf, spellOut } from './closed-classes.ts';
+import { isQuestion } from './question.ts';
 import { readVerb, readWords } from './read-words.ts';
+
+/** From so many words on, what is no command may be an idea. */
+const SENTENCE_WORDS = 4;
 
 /** A line that nothing was read in, as a command; refused, what reads as a goal is offered as one. */
 function parseOther(ctx: Ctx, table: CommandTable, typed: string): ParsedLine {
   try {
     return parsePlain(table, typed);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.detail.code !== 'unknown_command' || !isGoal(ctx, typed))
-      throw error;
+    if (!(error instanceof Refusal) || error.detail.code !== 'unknown_command') throw error;
+    if (isQuestion(typed) && !isGoal(ctx, typed)) throw notAnswered(error, table.findShowing(typed));
+    if (!isGoal(ctx, typed)) throw isWords(typed) ? notUnderstood(error) : error;
     const { message, short = message, lines = [] } = error.detail;
     const add = `goal add ${cleanLine(typed, 120)}`;
     throw new Refusal({
@@ -27,6 +33,35 @@ function parseOther(ctx: Ctx, table: CommandTable, typed: string): ParsedLine {
       lines: [add, ...lines],
     });
   }
+}
+
+/** A question is hardly an idea, nor a command with a slip in it: what can be asked is said. */
+function notAnswered({ detail }: Refusal, shown: string | undefined): Refusal {
+  return new Refusal({
+    ...detail,
+    message:
+      'I have no answer to that. Ask me who is away, what is late, blocked or due, how the goals stand, why T-3; help lists the rest.',
+    short: 'I have no answer to that.',
+    lines: [...(shown === undefined ? [] : [shown]), 'today', 'inbox', 'tasks all', 'goal list', 'help'],
+    suggestions: ['help'],
+  });
+}
+
+/** Few words that begin like a sentence are no command with a slip in it. */
+function isWords(typed: string): boolean {
+  const [first = '', ...others] = spellOut(typed).split(/\s+/);
+  return others.length > 0 && others.length < SENTENCE_WORDS - 1 && (isJoining(first) || isSelf(first));
+}
+
+function notUnderstood({ detail }: Refusal): Refusal {
+  const message = 'I do not understand that.';
+  return new Refusal({
+    ...detail,
+    message: `${message} help lists what I can do.`,
+    short: message,
+    lines: ['inbox', 'help'],
+    suggestions: ['inbox', 'help'],
+  });
 }
 
 /** Whether words say what is to be reached, how much of it and by when. */

@@ -118,7 +118,7 @@ describe('a question in words', () => {
     await team.run('ana', 'ask', { text: 'help' });
     await team.settle();
     expect(fake.calls).toHaveLength(0);
-    await team.run('ana', 'ask', { text: 'how far are we?' });
+    await team.run('ana', 'ask', { text: 'how far is the moon?' });
     await team.settle();
     await team.settle();
     expect(fake.calls).toHaveLength(1);

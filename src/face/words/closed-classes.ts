@@ -1,0 +1,69 @@
+/**
+ * Words of closed classes in the five languages of the phrases: they ask, point, join, count or help a verb, and say nothing of
+ * what a question is about. Such classes take no new words.
+ */
+const JOINING = `
+  who whom whose what which when where why how is am are was were be been being did has have having had can could will would shall should may might
+  must a an the this that these those any anything anyone anybody some something someone somebody every everything everyone everybody all each other
+  else more most many much there it its they them their we us our ours you your of on in at to for by with from about and or as so than then now
+  currently still already yet just only also too right one ones s re ll ve m d n don go goes
+  wer wen wem wessen was welche welcher welches wann wo warum wie ist sind war werde kann habe haben hat hast gibt es ein eine einen der die das den dem noch
+  schon gerade jetzt etwas jemand alle alles wir uns sie von im in an auf zu mit und
+  qui est-ce y-a-t-il que quoi quel quelle quels quelles quand où comment est ce sont ai ne a ont y il elle on nous nos le la les un une des de du en au aux qu c t tout tous
+  toutes encore et
+  quién quien quiénes qué cuál cuáles cuándo cuando dónde cómo es está están estamos hay algo alguien todo todos todas el los las lo una del con para
+  nos nosotros ha han tiene tienen
+  quem qual quais quando onde como é são estão há alguém tudo o os as um uma do da dos das e em no na com para nós tem têm`;
+/** Who asks for something, and what it may be called where it has no name. */
+const ASKING =
+  'please tell show list give see look thing things stuff item items people person team bitte zeig zeige mir chose choses montre muestra mostra';
+const NEGATION =
+  /^(?:no|not|nothing|nobody|none|never|nicht|nichts|niemand|kein\p{L}*|pas|rien|personne|nada|nadie|não|ninguém)$/u;
+/** The one who speaks, and the verbs that say it by themselves. */
+const SELF =
+  /^(?:i|me|my|mine|ich|mich|mir|mein\p{L}*|bin|je|moi|mes|suis|serai|mi|mí|yo|tengo|estoy|estaré|puedo|eu|meu|mim|tenho|estou|estarei|posso)$/u;
+
+const CLASSES = new Set(JOINING.trim().split(/\s+/));
+const ASKING_WORDS = new Set(ASKING.split(' '));
+
+export function isJoining(word: string): boolean {
+  return CLASSES.has(word);
+}
+
+/** Whether a word adds nothing to what is asked. */
+export function isFilling(word: string): boolean {
+  return CLASSES.has(word) || ASKING_WORDS.has(word);
+}
+
+export function isNegation(word: string): boolean {
+  return NEGATION.test(word);
+}
+
+/** Whether a word is the one who speaks. */
+export function isSelf(word: string): boolean {
+  return SELF.test(word);
+}
+
+/** Days as other languages say them, in the words of what reads days. */
+const DAYS: readonly (readonly [RegExp, string])[] = [
+  [/(?<!\p{L})(?:diese[rn]?|cette|esta) (?:woche|semaine|semana)(?!\p{L})/gu, 'this week'],
+  [
+    /(?<!\p{L})(?:(?:la )?semaine prochaine|(?:la |na )?semana que v(?:iene|em)|(?:nächste[rn]?|kommende[rn]?|(?:la |na )?próxima) (?:woche|semana))(?!\p{L})/gu,
+    'next week',
+  ],
+  [/(?<!\p{L})(?:heute|aujourd['’ ]hui|hoy|hoje)(?!\p{L})/gu, 'today'],
+  [/(?<!\p{L})(?:morgen|demain|mañana|amanhã)(?!\p{L})/gu, 'tomorrow'],
+];
+
+/** A line in small letters as words of these classes: no apostrophes, and its days in English. */
+export function spellOut(line: string): string {
+  const plain = line
+    .toLowerCase()
+    .replace(/\bcan(?:['’]?t|not)\b/g, 'can not')
+    .replace(/\bwon['’]?t\b/g, 'will not')
+    .replace(/n['’]t\b/g, ' not')
+    .replace(/\bwhat time\b/g, 'when')
+    .replace(/\b(show|tell|give|send) me\b/g, '$1');
+  const said = DAYS.reduce((all, [days, words]) => all.replace(days, words), plain);
+  return said.replace(/(?<=\p{L})['’](?=\p{L})/gu, ' ');
+}
