@@ -1,4 +1,4 @@
-import { addDays, DAY_MS, instantOf } from '../base/language/date.ts';
+import { addDays, DAY_MS, dateOf, instantOf } from '../base/language/date.ts';
 import { targetProbability } from './forecast/target-probability.ts';
 import { type GoalFigures, type GoalInput, goalFigures } from './gap.ts';
 import { rescale } from './platt.ts';
@@ -21,6 +21,8 @@ type GoalState = 'met' | 'ahead' | 'on pace' | 'behind' | 'no data';
 export interface Course {
   figures: GoalFigures;
   progress: Progress;
+  /** Nothing but the word of its progress is known, and that has too little to stand on yet. */
+  isEarly: boolean;
   /** Chance of being at the target at the deadline, 0..1; null where too few values tell. */
   chance: number | null;
   outlook: Outlook | null;
@@ -39,6 +41,8 @@ const ENTER_CHANCE = { likely: 0.6, unlikely: 0.4 };
 const LEAVE_CHANCE = { likely: 0.55, unlikely: 0.45 };
 /** … and met until it is short of the target by so many standard deviations of the level's noise. */
 const LEAVE_MET_NOISE = 1;
+/** Days with a value, after the first day, that a word has to stand on. */
+const DAYS_TOLD = 2;
 /** So many steps back it is asked which word was taken last. */
 const MOST_LOOKS_BACK = 10;
 
@@ -60,7 +64,8 @@ export function judgeCourse(goal: GoalInput): Course {
   // A target that is reached after the deadline is met, and no chance is left to tell.
   const chance = isOver && progress === 'met' ? null : known;
   const outlook = chance === null ? null : outlookOf(goal, chance, MOST_LOOKS_BACK);
-  return { figures, progress, chance, outlook, state: stateOf(progress, outlook, isOver) };
+  const isEarly = (outlook ?? 'open') === 'open' && hasLittle(goal, figures, progress);
+  return { figures, progress, isEarly, chance, outlook, state: stateOf(progress, outlook, isOver) };
 }
 
 function courseOfMilestone(figures: GoalFigures, isOver: boolean): Course {
@@ -69,6 +74,7 @@ function courseOfMilestone(figures: GoalFigures, isOver: boolean): Course {
   return {
     figures: { ...figures, ...none },
     progress,
+    isEarly: false,
     chance: null,
     outlook: null,
     state: stateOf(progress, null, isOver),
@@ -95,6 +101,17 @@ function progressOf(goal: GoalInput, figures: GoalFigures, isOver: boolean, look
   if (Math.abs(lead) <= boundOf(LEAVE_LEAD, unit)) return 'on pace';
   const word = lead > 0 ? 'ahead' : 'late';
   return lookBack(goal, looks) === word ? word : 'on pace';
+}
+
+/**
+ * In the first tenth of its time no goal can be late, so that to be no more than on pace says nothing; nor does the value of
+ * one day.
+ */
+function hasLittle(goal: GoalInput, { timeShare, lead }: GoalFigures, progress: Progress): boolean {
+  if (timeShare >= ENTER_LEAD.share || progress === 'met' || progress === 'no data') return false;
+  if (progress === 'on pace' && (lead ?? 0) < 0) return true;
+  const days = new Set(goal.points.filter(({ at }) => at <= goal.now).map(({ at }) => dateOf(at, goal.zone)));
+  return [...days].filter((date) => date > goal.startsOn).length < DAYS_TOLD;
 }
 
 function boundOf(bound: { share: number; noise: number }, unit: number): number {

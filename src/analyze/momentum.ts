@@ -115,12 +115,17 @@ function valueAtRank(sorted: readonly number[], rank: number): number {
   return below + (above - below) * (within - Math.floor(within));
 }
 
+/** A change a week that people would not call a move: it would take over a year to the target. */
+export function slowest(level: number, target: number): number {
+  return Math.max(Math.abs(target - level), FLAT_SHARE * Math.abs(target)) / FLAT_WEEKS;
+}
+
 function judge(
   { low, high }: { low: number; high: number },
   level: number,
   { direction, target }: Target,
 ): Momentum['direction'] {
-  const slow = Math.max(Math.abs(target - level), FLAT_SHARE * Math.abs(target)) / FLAT_WEEKS;
+  const slow = slowest(level, target);
   if (low >= -slow && high <= slow) return 'flat';
   if (low <= 0 && high >= 0) return 'cannot tell';
   const wanted = direction === 'exactly' ? Math.sign(target - level) : direction === 'at least' ? 1 : -1;

@@ -201,7 +201,9 @@ function goalFacts(goal: PlanGoal, snapshot: Snapshot): Fact[] {
   const moves =
     slopePerWeek === null || direction === 'cannot tell'
       ? `Where ${metricName} is heading cannot be told yet.`
-      : `${metricName} moves ${formatChange(roundEstimate(slopePerWeek, figures.unit), figures.unit, currency)} a week: ${MOVES[direction]}.`;
+      : direction === 'flat'
+        ? `${metricName} hardly moves.`
+        : `${metricName} moves ${formatChange(roundEstimate(slopePerWeek, figures.unit), figures.unit, currency)} a week: ${MOVES[direction]}.`;
   facts.push({ ...base, claim: 'goal.momentum', value: slopePerWeek, text: moves });
   return facts;
 }
@@ -234,7 +236,7 @@ function guessFacts({ candidate, goal }: ScoredIdea, { now }: Snapshot): Fact[] 
   ];
 }
 
-const MOVES = { toward: 'toward the target', away: 'away from the target', flat: 'flat' } as const;
+const MOVES = { toward: 'toward the target', away: 'away from the target' } as const;
 
 /** 1 gave it of every idea without a metric, and called every figure this month's. */
 const REVENUE_EDITION = 2;

@@ -95,6 +95,42 @@ describe('progress and chance of a goal', () => {
     expect(judgeCourse(over)).toMatchObject({ progress: 'late', state: 'behind' });
   });
 
+  it('are too early to tell until two days speak, and on pace is said of no goal that could not be late yet', () => {
+    const day = (n: number) => MONDAY + n * DAY_MS;
+    const goal = {
+      ...makeGoal(4),
+      direction: 'at least' as const,
+      nature: 'running total' as const,
+      startValue: 0,
+      target: 300,
+      startsOn: dateOf(MONDAY, 'UTC'),
+      deadlineOn: dateOf(day(70), 'UTC'),
+    };
+    const on = (now: number, values: readonly (readonly [number, number])[]) =>
+      judgeCourse({
+        ...goal,
+        points: values.map(([n, value]) => ({ at: day(n), value })),
+        now: day(now) + 1,
+      });
+    expect(on(3, [[0, 0]])).toMatchObject({ isEarly: true });
+    expect(on(0.5, [[0, 60]])).toMatchObject({ progress: 'ahead', isEarly: true });
+    expect(
+      on(4, [
+        [0, 0],
+        [1, 60],
+        [3, 90],
+      ]),
+    ).toMatchObject({ progress: 'ahead', isEarly: false });
+    expect(
+      on(4, [
+        [0, 0],
+        [1, 8],
+        [4, 26],
+      ]),
+    ).toMatchObject({ progress: 'on pace', isEarly: false });
+    expect(on(30, [[0, 0]])).toMatchObject({ progress: 'late', isEarly: false });
+  });
+
   it('are not won or lost by one good day', () => {
     const calm = Array.from({ length: 60 }, (_, day) => 50 + (day % 2));
     const goal = { ...makeGoal(4), direction: 'at least' as const, startValue: 50, target: 55 };

@@ -104,6 +104,8 @@ export function describeGoal(goal: GoalFigures, currency: string): string {
   return `${goal.id} ${goal.title}: ${now}, ${describeCourse(goal)}${chance}`;
 }
 
+export const TOO_EARLY = 'too early to tell';
+
 /**
  * How a goal goes, in its two facts: its progress, and its chance where that does not say the same. `behind` stands only
  * where both do.
@@ -115,10 +117,12 @@ export function describeCourse({
   unit,
   hasSlipped,
   isSilent,
+  isEarly,
 }: GoalFigures): string {
   if (unit === YES_OR_NO) return progress === 'met' ? 'done' : progress === 'late' ? 'late' : 'not done yet';
   if (isSilent) return 'cannot tell how it goes';
   if (hasSlipped) return 'met before and off it now, within its noise';
+  if (isEarly) return TOO_EARLY;
   if (progress === undefined || state === 'behind') return state;
   if (progress === 'met' || progress === 'no data' || progress === 'open') return progress;
   if (outlook === 'unlikely') return `${sayWaySoFar(progress)}, but likely to fall short`;

@@ -52,6 +52,8 @@ export interface GoalFigures {
   hasSlipped?: boolean;
   /** Its values stopped: nobody can say how it goes, only where it was last. */
   isSilent?: boolean;
+  /** It has begun too lately for its progress to say anything, and its chance cannot be told. */
+  isEarly?: boolean;
   /** What `targetProbability` says, in a word; null where it cannot be told. */
   outlook?: 'likely' | 'open' | 'unlikely' | null;
   /** For sorting, never shown in place of the two: `ahead` and `behind` only where both say so. */

@@ -1,3 +1,4 @@
+import { slowest } from '../../analyze/momentum.ts';
 import type { Point } from '../../analyze/series.ts';
 import { dateOf, daysBetween } from '../../base/language/date.ts';
 import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/language/format-quantity.ts';
@@ -5,6 +6,7 @@ import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { TOO_EARLY } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import { formatAge, isStale } from '../../gather/metric/views.ts';
@@ -134,9 +136,18 @@ export function describeStanding(
   if (goal.state !== 'open' || progress === 'met' || !pace.paceNeededPerWeek) return lines;
   const estimate = (value: number) => change(roundEstimate(value, metric.unit));
   const need = describeNeed(estimate(pace.paceNeededPerWeek), goal.deadline_on, today);
-  const seen =
-    pace.paceSeenPerWeek === null ? '' : `; since the start ${estimate(pace.paceSeenPerWeek)} a week`;
-  return [...lines, text`Needed: ${need}${seen}.`];
+  return [...lines, text`Needed: ${need}${describeSeen(pace, goal.target_value, estimate)}.`];
+}
+
+function describeSeen(
+  { paceSeenPerWeek: seen, current }: GoalAnalysis['pace'],
+  target: number,
+  estimate: (value: number) => string,
+): string {
+  if (seen === null) return '';
+  return Math.abs(seen) <= slowest(current ?? target, target)
+    ? '; since the start it has hardly moved'
+    : `; since the start ${estimate(seen)} a week`;
 }
 
 /** A chance goes by a course of which a part may be gone tomorrow. */
@@ -176,7 +187,7 @@ function describeFacts(given: {
   analysis: GoalAnalysis;
   amount: (value: number) => string;
 }): Text {
-  const { pace, progress, outlook, targetProbability: chance } = given.analysis;
+  const { pace, progress, isEarly, outlook, targetProbability: chance } = given.analysis;
   if (progress === 'met') {
     const met = pace.isMet
       ? text`${bold('met')}`
@@ -197,8 +208,8 @@ function describeFacts(given: {
   // Where the way so far and the course ahead disagree, the way is told in figures and the course is the verdict.
   const isOtherwise =
     (progress !== 'late' && outlook === 'unlikely') || (progress === 'late' && outlook === 'likely');
-  const within = progress === 'on pace' && isBehindLine(pace) ? ' within its noise' : '';
-  const verdict = isOtherwise ? text`` : text`: ${bold(progress)}${within}`;
+  const within = progress === 'on pace' && isBehindLine(pace) && !isEarly ? ' within its noise' : '';
+  const verdict = isOtherwise ? text`` : text`: ${bold(isEarly ? TOO_EARLY : progress)}${within}`;
   return text`Progress: ${describeWay(given)}${verdict}. Chance: ${said}.`;
 }
 

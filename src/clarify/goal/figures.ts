@@ -11,7 +11,7 @@ import type { GoalFigures } from '../../base/view/view.ts';
 import type { Goal, Metric } from './goal.ts';
 
 /** Everything that is worked out of a goal from its metric's values. */
-export interface GoalAnalysis extends Pick<Course, 'progress' | 'outlook' | 'state'> {
+export interface GoalAnalysis extends Pick<Course, 'progress' | 'isEarly' | 'outlook' | 'state'> {
   pace: PaceFigures;
   momentum: Momentum;
   /** Its values stopped, by their own gaps: of an open way nobody can say how it goes. */
@@ -36,7 +36,7 @@ export function toGoalFigures(
   view: GoalView,
   analysis: GoalAnalysis = analyseGoal(goal, metric, points, view),
 ): GoalFigures {
-  const { pace, momentum: speed, progress, outlook, state, targetProbability, isSilent } = analysis;
+  const { pace, momentum: speed, progress, outlook, state, targetProbability, isSilent, isEarly } = analysis;
   return {
     id: goal.id,
     title: goal.title,
@@ -52,6 +52,7 @@ export function toGoalFigures(
     progress,
     ...(progress === 'met' && !pace.isMet && { hasSlipped: true }),
     ...(isSilent && { isSilent }),
+    ...(isEarly && { isEarly }),
     outlook,
     state,
     momentum: { slopePerWeek: speed.slopePerWeek, direction: speed.direction, weeks: speed.weeks },
@@ -67,7 +68,7 @@ export function analyseGoal(
   points: readonly Point[],
   { now, zone, platt }: GoalView,
 ): GoalAnalysis {
-  const { figures, progress, outlook, state, chance } = judgeCourse({
+  const { figures, progress, isEarly, outlook, state, chance } = judgeCourse({
     ...toGoalInput(goal, metric, points, { now, zone }),
     ...(platt && { platt }),
   });
@@ -76,11 +77,12 @@ export function analyseGoal(
   const until = cleanUntil(points, now);
   if (progress !== 'met' && isSilentAt(until, metric, now)) {
     const unknown = { outlook: null, targetProbability: null, momentum: momentum([], target, now) };
-    return { pace, isSilent: true, progress: 'no data', state: 'no data', ...unknown };
+    return { pace, isSilent: true, isEarly: false, progress: 'no data', state: 'no data', ...unknown };
   }
   return {
     pace,
     isSilent: false,
+    isEarly,
     progress,
     outlook,
     state,

@@ -1,6 +1,6 @@
 import { YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { sayWaySoFar } from '../../base/view/task-lines.ts';
+import { sayWaySoFar, TOO_EARLY } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import {
   type Action,
@@ -118,7 +118,8 @@ function showLast(
 }
 
 /** Its chance stands beside it: where that is low, this is said of the way so far. */
-function sayProgress({ progress, state, outlook }: GoalFigures): string {
+function sayProgress({ progress, state, outlook, isEarly }: GoalFigures): string {
+  if (isEarly) return TOO_EARLY;
   if (progress === undefined) return state;
   return outlook === 'unlikely' ? sayWaySoFar(progress) : progress;
 }

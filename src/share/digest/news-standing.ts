@@ -3,7 +3,7 @@ import { formatChange, formatQuantity, isTally, YES_OR_NO } from '../../base/lan
 import { roundEstimate } from '../../base/language/number.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize, count, joinNames } from '../../base/language/words.ts';
-import { describeCourse } from '../../base/view/task-lines.ts';
+import { describeCourse, TOO_EARLY } from '../../base/view/task-lines.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { GoalFigures } from '../../base/view/view.ts';
 import { describeRevenue } from '../../plan/explain.ts';
@@ -99,6 +99,7 @@ const SLIPPED: Standing = {
 const OVER = be('over and not reached');
 const BEHIND = be('behind');
 const NOT_DONE = be('not done yet');
+const EARLY: Standing = { alone: TOO_EARLY, one: 'cannot be told yet', many: 'cannot be told yet' };
 const UNMEASURED: Standing = { alone: 'no value yet', one: 'has no value yet', many: 'have no value yet' };
 const SILENT: Standing = { alone: 'no new value', one: 'has no new value', many: 'have no new value' };
 const TOWARD: Standing = {
@@ -142,7 +143,7 @@ function standingOf(goal: PlanGoal, today: string): Standing {
   if (figures.state === 'behind') return BEHIND;
   if (figures.isSilent) return SILENT;
   if (figures.unit === YES_OR_NO) return NOT_DONE;
-  if (isTally(figures.unit)) return be(describeCourse(figures));
+  if (isTally(figures.unit)) return figures.isEarly ? EARLY : be(describeCourse(figures));
   if (figures.momentum.direction === 'toward') return TOWARD;
   return figures.momentum.direction === 'away' ? AWAY : UNCLEAR;
 }

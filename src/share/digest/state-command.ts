@@ -4,13 +4,29 @@ import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatMoney } from '../../base/language/money.ts';
 import { formatDate } from '../../base/language/period.ts';
+import { count, joinNames } from '../../base/language/words.ts';
+import type { Row } from '../../base/store/tables.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
 import { NEARLY_DONE } from '../../plan/gather/state-source.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
 import type { PlanGoal, PlanProject, Snapshot } from '../../plan/snapshot.ts';
+import { listExecutors } from '../../team/people/store.ts';
+import { listTaskLines, type TaskLine } from '../../todo/task/line-store.ts';
+import { isHeld, OPEN_STATES } from '../../todo/task/task.ts';
 import { getFeedOrFirst } from './day.ts';
+
+/** Tasks that a line names. */
+const MOST_NAMED = 4;
+const HELD = OPEN_STATES.filter(isHeld);
+
+/** Who there is, and what they have. */
+interface Team {
+  members: readonly Pick<Row<'executors'>, 'id' | 'is_routed'>[];
+  held: readonly TaskLine[];
+  now: number;
+}
 
 export const stateCommand = defineCommand({
   name: 'state',
@@ -20,6 +36,11 @@ export const stateCommand = defineCommand({
   async run(ctx) {
     const feed = await getFeedOrFirst(ctx, undefined);
     const { snapshot } = await loadPlanning(ctx, feed, { date: dateOf(ctx.now, feed.zone), maxTasks: null });
+    const team = {
+      members: await listExecutors(ctx),
+      held: await listTaskLines(ctx, HELD, {}),
+      now: ctx.now,
+    };
     const view: ReportView = {
       kind: 'report',
       title: 'State',
@@ -47,7 +68,7 @@ export const stateCommand = defineCommand({
         },
         {
           heading: 'Free hours in the next five working days',
-          lines: orSay(describeRoom(snapshot), 'No member or agent yet. member add, agent add.'),
+          lines: orSay(describeRoom(snapshot, team), 'No member or agent yet. member add, agent add.'),
         },
       ].filter(({ lines }) => lines.length > 0),
     };
@@ -131,15 +152,29 @@ function describeOpportunities({ projects }: Snapshot): Text[] {
     );
 }
 
-function describeRoom({ executors }: Snapshot): Text[] {
-  return executors.map(({ handle, freeHours, maxOpenTasks, openTasks, isAway, isRouted, kind }) => {
+/** Who has what, past which date, and what room that leaves. */
+function describeRoom({ executors }: Snapshot, { members, held, now }: Team): Text[] {
+  return executors.map(({ id, handle, freeHours, maxOpenTasks, openTasks, isAway, isRouted, kind }) => {
     const room =
       freeHours === null
-        ? `hours not set, room for ${Math.max(0, (maxOpenTasks ?? 0) - openTasks)} more tasks`
+        ? `hours not set, room for ${count(Math.max(0, (maxOpenTasks ?? 0) - openTasks), 'more task')}`
         : `${Math.round(freeHours * 10) / 10} h free`;
+    const own = held.filter(({ assignee_id }) => assignee_id === id);
+    const late = own.filter((task) => task.due_at < now);
+    const wantsTasks = members.find((member) => member.id === id)?.is_routed === 1;
     const notes = [
       isAway ? 'away today' : '',
-      isRouted ? '' : 'takes open tasks, none are handed out',
+      own.length === 0
+        ? ''
+        : `has ${joinNames(own.slice(0, MOST_NAMED).map((task) => task.id))}${own.length > MOST_NAMED ? ' and more' : ''}`,
+      late.length === 0
+        ? ''
+        : `${late.length === own.length ? '' : `${late.length} of them `}past ${late.length === 1 ? 'its' : 'their'} date`,
+      isRouted || members.length === 1
+        ? ''
+        : wantsTasks
+          ? 'gets no other until those are answered'
+          : 'takes open tasks, I hand out none',
       kind === 'agent' ? 'agent' : '',
     ];
     return text`@${handle}: ${[room, ...notes].filter((note) => note !== '').join(', ')}.`;

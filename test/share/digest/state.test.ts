@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { startTeam, type Team } from '../../support/team.ts';
+
+async function readTeamLines(team: Team): Promise<string> {
+  const said = outlineText(
+    outlineView(await team.ok('lead', 'state'), { zone: 'UTC', currency: 'EUR' }),
+    'UTC',
+  );
+  return said
+    .split('\n')
+    .filter((line) => line.includes('@'))
+    .join('\n');
+}
+
+it('says of everybody what they have, what of it is late, and why they are handed no more', async () => {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'member add @ana');
+  await team.ok('lead', 'member add @ben');
+  await team.ok('ben', 'me --routed on');
+  for (const idea of ['mend the fence (1h)', 'poster for the concert (1h)'])
+    await team.ok('lead', `propose ${idea}`);
+  await team.ok('lead', 'plan');
+  for (const task of ['T-1', 'T-2']) await team.ok('lead', `approve ${task}`);
+  team.clock.set('2026-11-23T08:30:00Z');
+  await team.settle();
+  await expectGolden('state', await readTeamLines(team));
+  for (const day of ['24', '25', '26', '27']) {
+    team.clock.set(`2026-11-${day}T17:30:00Z`);
+    await team.settle();
+  }
+  const later = await readTeamLines(team);
+  expect(later).not.toBe('');
+  await expectGolden('state', later);
+});
