@@ -16,6 +16,7 @@ import { type Choice, sayReason } from '../decide/refuse/reasons.ts';
 import { requireMember } from '../decide/voters.ts';
 import { findBatch, readAnswer } from '../plan/batch-store.ts';
 import { getFeedOrFirst } from '../share/digest/day.ts';
+import { checkAccess } from '../team/account/actor.ts';
 import { findTask, listTasksById } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { type Answers, readAnswers, writeAnswers } from './words/answers.ts';
@@ -41,7 +42,8 @@ const ARGS = z.object({
 export function createAnswerCommand(getTable: () => CommandTable): Command {
   return defineCommand({
     name: 'answer',
-    summary: 'Says yes, no or later to several tasks of today’s page at once, after showing which.',
+    summary:
+      'Says yes, no or later to tasks of today’s page: to one at once, to several after showing which.',
     examples: EXAMPLES,
     args: ARGS,
     async run(ctx, { answers: typed, sure }) {
@@ -49,6 +51,11 @@ export function createAnswerCommand(getTable: () => CommandTable): Command {
       const answers = readAnswers(typed);
       if (!answers)
         throw notPossible(`I do not understand “${cleanLine(typed, 80)}”.`, `Say ${EXAMPLES.join(', or ')}.`);
+      if (sure === undefined) {
+        const [single, ...others] = await findSaid(ctx, answers);
+        if (single && others.length === 0 && !answers.isYesToAll && isWhole(single))
+          return carryOutAlone(ctx, getTable(), single);
+      }
       const { intents, left, asked } = await findIntents(ctx, answers);
       if (sure === undefined) {
         const barred = await findBarred(ctx, getTable(), intents);
@@ -75,7 +82,22 @@ interface Found {
   asked: readonly Action[];
 }
 
-async function findIntents(ctx: Ctx, answers: Answers): Promise<Found> {
+/** Whether nothing is left to be asked of what was said to one task. */
+function isWhole(intent: Intent): boolean {
+  return intent.verb !== 'no' || intent.reason !== null;
+}
+
+/** One task that is named and one word for it is no list: it is as if the button were pressed, and is undone like that. */
+async function carryOutAlone(ctx: Ctx, table: CommandTable, intent: Intent): Promise<View> {
+  const command = table.get(COMMAND_OF[intent.verb]);
+  const args = { task: intent.task.id, ...(intent.verb === 'no' && { reason: intent.reason }) };
+  await checkAccess(ctx, command);
+  if (!command.run) throw new Error(`${command.name} thinks`);
+  return command.run(ctx, readArgs(command, args));
+}
+
+/** What is about to be said to which tasks. */
+async function findSaid(ctx: Ctx, answers: Answers): Promise<Intent[]> {
   const listed = await listPage(ctx);
   const pick = async (ref: number | string): Promise<Task> => {
     const task = typeof ref === 'number' ? listed[ref - 1] : await findTask(ctx, ref);
@@ -94,7 +116,11 @@ async function findIntents(ctx: Ctx, answers: Answers): Promise<Found> {
   const others = answers.isYesToAll
     ? listed.filter((task) => task.state === 'proposed' && !isSaid(task))
     : [];
-  const said = [...named, ...others.map((task): Intent => ({ task, verb: 'yes' }))];
+  return [...named, ...others.map((task): Intent => ({ task, verb: 'yes' }))];
+}
+
+async function findIntents(ctx: Ctx, answers: Answers): Promise<Found> {
+  const said = await findSaid(ctx, answers);
   const left = said.flatMap((intent) => describeLeft(intent) ?? []);
   return {
     intents: said.filter((intent) => describeLeft(intent) === undefined),

@@ -212,8 +212,9 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
     it('answers several tasks at once when its list is confirmed, and asks nobody else', async () => {
       const rig = use();
       const { id } = await find(rig, 'Revisit in the autumn');
+      const { id: other } = await find(rig, 'React in the autumn');
       await rig.type('lead', `undo ${id}`);
-      const asked = await rig.type('lead', `answer ${id} yes`);
+      const asked = await rig.type('lead', `answer ${id} yes, ${other} later`);
       if (asked.kind !== 'said') throw new Error(`a list was expected, not ${asked.kind}`);
       expect(asked.isPrivate).toBe(!rig.lacks.includes('privacy'));
       // On a terminal it is answered by a word.
@@ -222,6 +223,18 @@ export function describePage(name: string, startRig: () => Promise<ChatRig>): vo
       const done = await rig.press('lead', code, asked.shown);
       expect(done).toMatchObject({ kind: 'said', isPrivate: true });
       expect(await find(rig, 'Revisit in the autumn')).toEqual({ id, state: 'approved' });
+    });
+
+    it('does at once what is said of one task, and takes it back', async () => {
+      const rig = use();
+      const { id } = await find(rig, 'Revisit in the autumn');
+      if ((await find(rig, 'Revisit in the autumn')).state === 'approved')
+        await rig.type('lead', `undo ${id}`);
+      const done = await rig.type('lead', `no, ${id} too big`);
+      expect(done.kind).toBe('said');
+      expect(await find(rig, 'Revisit in the autumn')).toEqual({ id, state: 'refused' });
+      await rig.type('lead', `undo ${id}`);
+      expect(await find(rig, 'Revisit in the autumn')).toEqual({ id, state: 'proposed' });
     });
 
     it('tells who may not, privately, and changes nothing', async () => {

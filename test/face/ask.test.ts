@@ -317,12 +317,15 @@ describe('answer', () => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'propose Sort the shelf --effort 1h');
     await team.ok('lead', 'plan');
-    const view = await team.ok('lead', '1 no not now');
-    const [action] = view.kind === 'answer' ? (view.actions ?? []) : [];
-    await team.run('lead', 'answer', { ...action?.args });
+    // One task and one word are no list to confirm; undo takes it back.
+    await team.ok('lead', '1 no not now');
     expect(await team.db.kysely.selectFrom('decisions').selectAll().execute()).toMatchObject([
       { choice: 'refuse', reason: 'not now' },
     ]);
+    await team.ok('lead', 'undo T-1');
+    const [task] = await team.db.kysely.selectFrom('tasks').select('state').execute();
+    expect(task).toEqual({ state: 'proposed' });
+    await team.ok('lead', 'no, T-1 too big');
     await expectGolden('ask', await team.refused('lead', '9 yes'));
     await team.ok('lead', 'propose Paint the door --effort 1h');
     await team.ok('lead', 'plan');

@@ -7,6 +7,7 @@ import { cleanLine, text } from '../../base/view/text.ts';
 import { type Action, type AnswerView, answer, type View } from '../../base/view/view.ts';
 import { checkAccess } from '../../team/account/actor.ts';
 import { pressLine } from '../press.ts';
+import { readAnswers } from './answers.ts';
 import type { Thing } from './named.ts';
 
 /** A line that was read, and what it is about. */
@@ -27,7 +28,8 @@ export async function confirm(
 ): Promise<View | undefined> {
   const [only, ...others] = wishes;
   const actions: Action[] = [];
-  for (const { thing, line } of wishes) {
+  for (const { thing, line: said } of wishes) {
+    const line = asOneAnswer(said);
     const { command, args } = parsePlain(table, line);
     // These only show something, or ask by themselves what is meant.
     if (others.length === 0 && (command.reads === true || command.name === ANSWER))
@@ -42,6 +44,18 @@ export async function confirm(
   if (others.length === 0)
     return ask(text`Do you mean ${nameOf(only.thing)}?`, [{ ...press, style: 'primary' }]);
   return ask(text`Which one do you mean?`, actions, wishes);
+}
+
+/** An answer to one task as the command that gives it, so that it is asked first; as it is where its reason is missing. */
+function asOneAnswer(line: string): string {
+  const said = line.startsWith(`${ANSWER} `) ? readAnswers(line.slice(ANSWER.length)) : undefined;
+  if (!said || said.isYesToAll || said.yes.length + said.no.length + said.later.length !== 1) return line;
+  const [yes] = said.yes;
+  const [later] = said.later;
+  const [no] = said.no;
+  if (yes !== undefined) return `approve ${yes}`;
+  if (later !== undefined) return `later ${later}`;
+  return no && no.reason !== null ? `refuse ${no.task} ${no.reason}` : line;
 }
 
 function ask(
