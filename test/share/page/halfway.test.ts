@@ -98,6 +98,36 @@ describe('an undecided task', () => {
     expect(countAsked(guild)).toBe(0);
   });
 
+  it('is asked about in one message with others that the same person is asked about', async () => {
+    const guild = await startGuild({ at: '2026-11-23T10:00:00Z' });
+    await guild.ok('slack:lead', 'go');
+    await guild.ok('slack:ana', 'me');
+    for (const title of ['Call the printer', 'Oil the hinges', 'Sort receipts'])
+      await guild.ok('slack:ana', `propose ${title} --category quality --effort 1`);
+    await guild.ok('slack:lead', 'plan');
+    await guild.settle();
+    await moveTo(guild, '2026-11-24T10:30:00Z');
+    const subjects = new Set(
+      guild.delivered.map(({ subject }) => subject).filter((subject) => subject.startsWith('halfway:')),
+    );
+    expect([...subjects].flatMap((subject) => subject.match(/T-\d+/g) ?? []).sort()).toEqual([
+      'T-1',
+      'T-2',
+      'T-3',
+    ]);
+    expect(subjects.size).toBe(1);
+    await expectGolden('share/halfway', toldTo(guild, 'lead'));
+    await guild.ok('slack:lead', 'approve T-2');
+    await guild.settle();
+    await expectGolden('share/halfway', toldTo(guild, 'lead').at(-1));
+    for (const task of ['T-1', 'T-3']) await guild.ok('slack:lead', `approve ${task}`);
+    await guild.settle();
+    await expectGolden('share/halfway', toldTo(guild, 'lead').at(-1));
+    const asked = countAsked(guild);
+    await moveTo(guild, '2026-11-24T16:00:00Z');
+    expect(countAsked(guild)).toBe(asked);
+  });
+
   it('asks nobody more than twice in a week, whatever waits', async () => {
     const guild = await startUndecided();
     for (const title of ['Oil the hinges', 'Sort receipts', 'Fix the logo', 'Water the palms'])
