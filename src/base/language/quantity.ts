@@ -42,6 +42,9 @@ const PERCENT_UNIT = /^(?:%|percent|pct|(?:percentage )?points?|pp|pts?)$/i;
 const FOREIGN_CODE =
   /^(?:aud|brl|cad|chf|cny|czk|dkk|eur|gbp|hkd|huf|ils|inr|jpy|krw|mxn|ngn|nok|nzd|pln|sek|sgd|usd|zar)$/i;
 
+/** Names of other currencies that are no words of another meaning (pounds, crowns and rands are). */
+const FOREIGN_NAME = /^(?:dollars?|euros?|yen|rupees?|zlot(?:y|ys)|pesos?)$/i;
+
 const SIGN = /^[A-Z]{0,3}\p{Sc}$/u;
 
 const WORDS = /^\p{L}[\p{L}\p{N}_/-]*(?: \p{L}[\p{L}\p{N}_/-]*)?$/u;
@@ -207,7 +210,7 @@ function readingOf(
 /** Whether a sign is the workspace's currency; throws a Refusal if it is another one. */
 function isMoneySign(sign: string, money: Money): boolean {
   if (money.signs().includes(sign.toLowerCase())) return true;
-  if (SIGN.test(sign) || FOREIGN_CODE.test(sign)) {
+  if (SIGN.test(sign) || FOREIGN_CODE.test(sign) || FOREIGN_NAME.test(sign)) {
     throw badArgument('amount', sign, `amounts in ${money.currency}, the currency of this workspace`);
   }
   return false;

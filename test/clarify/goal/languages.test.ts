@@ -23,7 +23,18 @@ const done = (metric: string, deadlineOn: string): GoalSentence => ({
   nature: 'milestone',
 });
 
+const SUM: GoalSentence = {
+  metric: 'money',
+  direction: 'at least',
+  target: money(5_000),
+  deadlineOn: '2027-05-01',
+};
+
 const READ: readonly (readonly [sentence: string, goal: GoalSentence])[] = [
+  ['5000 € sammeln bis 1. Mai', SUM],
+  ['réunir 5000 € avant le 2 mai', SUM],
+  ['recaudar 5.000 € antes del 2 de mayo', SUM],
+  ['arrecadar 5.000 € até 1 de maio', SUM],
   ['Anmeldungen von 40 auf 60 bis 31. Dezember', from40to60('Anmeldungen', '2026-12-31')],
   ['Anmeldungen bis Ende März von 40 auf 60 steigern', from40to60('Anmeldungen', '2027-03-31')],
   ['Wir wollen die Anmeldungen von 40 auf 60 steigern bis 1.4.2027', from40to60('Anmeldungen', '2027-04-01')],

@@ -70,6 +70,19 @@ const READ: [sentence: string, goal: GoalSentence][] = [
   ['fewer than 5 open bugs', most('open bugs', count(5))],
   ['no critical bugs by end of the month', most('critical bugs', count(0), { deadlineOn: '2026-11-30' })],
   ['hire 3 engineers by year-end', counted('engineers', 3, { deadlineOn: '2026-12-31' })],
+  // a sum of money, which is named by what is done to get it
+  ['raise 5000 EUR by 1 may', least('money raised', euros(5_000), { deadlineOn: '2027-05-01' })],
+  ['raise €5,000', least('money raised', euros(5_000))],
+  ['raise 5k', least('money raised', euros(5_000))],
+  ['raise EUR 1.5 million', least('money raised', euros(1_500_000))],
+  ['we want to raise 5k euros for the roof', least('money raised for the roof', euros(5_000))],
+  ['collect 7000€', least('money collected', euros(7_000))],
+  ['earn €500 a month', least('money earned', euros(500))],
+  ['get €8.5k in donations', least('donations', euros(8_500))],
+  ['4000 euro for the roof', least('money for the roof', euros(4_000))],
+  ['raise €5,000 revenue', least('revenue', euros(5_000))],
+  ['raise NPS to 40', least('NPS', count(40))],
+  ['collect 40 books', counted('books', 40)],
   // so many of something, counted from now on
   ['12 interviews by june', counted('interviews', 12, { deadlineOn: '2027-06-01' })],
   ['hold 6 concerts, owner @ana', counted('concerts', 6, { owner: '@ana' })],
@@ -158,6 +171,7 @@ const REFUSED: [sentence: string, field: string, says: RegExp][] = [
   ['signups at least 5 and churn at most 3%', 'target', /a second goal is a goal of its own/],
   ['satisfaction at least 4.5/5', 'target', /one number/],
   ['revenue at least $999', 'amount', /EUR/],
+  ['earn 9000 dollars', 'amount', /EUR/],
 ];
 
 describe('a goal in one sentence', () => {

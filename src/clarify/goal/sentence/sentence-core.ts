@@ -40,6 +40,18 @@ const VERBS: readonly (readonly [RegExp, Direction | undefined])[] = [
 /** What is done so many times; what a team reaches, gets or has may be lost again and is a level. */
 const COUNTING =
   /^(?:call|collect|complete|conduct|do|find|finish|give|hire|hold|host|make|organi[sz]e|plant|publish|recruit|run|sell|sign|visit|win|write)\s+/i;
+/** What is done to get a sum of money, and what the money is called then. */
+const SUM_VERB =
+  /^(raise|collect|gather|save|earn|make|get|have|reach|hit|find|win|achieve|bring in|take in)(?=\s)/i;
+const SUMS: Readonly<Record<string, string>> = {
+  raise: 'raised',
+  collect: 'collected',
+  gather: 'raised',
+  save: 'saved',
+  earn: 'earned',
+  make: 'earned',
+};
+const PURPOSE = /^(?:for|towards?|from|through|to|by|with|at)\s/i;
 const RATE = /\b(?:per|an?|each|every) \p{L}+$|\b(?:daily|weekly|monthly|yearly)\b/iu;
 const RISING = /^(?:raise|grow|lift|push|bring|get|move|take|build)\b/i;
 const LINKING = /\s+(?:to|is|be|are|at|of|should be|must be|to be|stays?|staying|remains?|=|:|up|down)$/i;
@@ -54,6 +66,7 @@ export function readCore(text: string, options: SentenceOptions): Core {
     readFromTo(plain, options) ??
     readCompared(plain, options) ??
     readVerbTo(plain, options) ??
+    readSum(plain, options) ??
     readCounted(plain, options) ??
     readGain(plain, options) ??
     readBare(plain, options)
@@ -121,6 +134,28 @@ function readVerbTo(text: string, options: SentenceOptions): Core | undefined {
   };
 }
 
+/**
+ * "raise 5000 EUR", "€4,000 for the roof": a sum of money is measured by itself, and named by what is done to get it. Who raises
+ * or earns a bare number means money.
+ */
+function readSum(text: string, options: SentenceOptions): Core | undefined {
+  const verb = SUM_VERB.exec(text)?.[1]?.toLowerCase() ?? '';
+  const rest = trimEnds(text.slice(verb.length));
+  const taken = takeAmount(rest, options);
+  const done = SUMS[verb];
+  const isBare = taken?.amount.unit === 'count' && taken.rest === '' && ['raise', 'earn'].includes(verb);
+  if (!taken || (taken.amount.unit !== 'money' && !isBare) || /\d/.test(taken.rest)) return undefined;
+  const [, of] = /^(?:in|of|as) (.+)$/i.exec(taken.rest) ?? [];
+  if (of === undefined && taken.rest !== '' && !PURPOSE.test(taken.rest)) return undefined;
+  const money = done === undefined ? 'money' : `money ${done}`;
+  const target = isBare ? parseAmount(`${options.currency} ${rest}`, options) : taken.amount;
+  return {
+    metric: of === undefined ? trimEnds(`${money} ${taken.rest}`) : nameOf(of),
+    direction: 'at least',
+    target: target ?? taken.amount,
+  };
+}
+
 /** "12 interviews", "plant 40 trees": so many of something, counted from now on; "5 a week" is a level. */
 function readCounted(text: string, options: SentenceOptions): Core | undefined {
   const taken = takeAmount(trimEnds(text).replace(COUNTING, ''), options);
@@ -181,6 +216,8 @@ function directionOf({ groups }: RegExpExecArray): Direction {
 function spellOut(text: string): string {
   const amount = String.raw`((?:\p{Sc}\s?)?\d\S*(?: (?:%|\p{L}{1,7}))?)`;
   return text
+    .replace(/(\d[\d.,]*) (?:millions?|mio)(?:\b\.?)(?: of)?(?= |$)/i, '$1M')
+    .replace(/(\d[\d.,]*) (?:thousand|grand)(?= |$)/i, '$1k')
     .replace(/(\d[\d.,]*\s?(?:%|k|M|bn)?)\s?\+(?=\s|$)/, 'at least $1')
     .replace(new RegExp(`${amount} or (?:more|higher|above|better|over)\\b`, 'iu'), 'at least $1')
     .replace(new RegExp(`${amount} or (?:less|fewer|lower|below|under)\\b`, 'iu'), 'at most $1')

@@ -76,7 +76,7 @@ export const GERMAN: GoalLexicon = {
     cut: 'senken, verringern, reduzieren, verkürzen, drücken, mindern, vermindern, halbieren',
     keep: 'halten, bringen, bleiben',
     reach: 'erreichen, gewinnen, bekommen, finden, haben, schaffen',
-    '': 'führen, durchführen, machen, halten, schreiben, pflanzen, veröffentlichen, verkaufen, abschließen, organisieren',
+    '': 'sammeln, einsammeln, sparen, einnehmen, verdienen, führen, durchführen, machen, halten, schreiben, pflanzen, veröffentlichen, verkaufen, abschließen, organisieren',
   },
   openings: 'ziel:, unser ziel ist, wir wollen, wir möchten, wir müssen, ich will, ich möchte, bitte',
   articles: 'die, der, das, den, dem, unsere, unseren, unser, eine, einen, ein',

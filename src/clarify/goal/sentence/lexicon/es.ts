@@ -72,7 +72,7 @@ export const SPANISH: GoalLexicon = {
     cut: 'reducir, bajar, disminuir, recortar, acortar',
     keep: 'mantener, llevar',
     reach: 'alcanzar, conseguir, lograr, llegar a, tener, ganar, encontrar',
-    '': 'hacer, realizar, organizar, publicar, escribir, plantar, vender',
+    '': 'recaudar, reunir, juntar, ahorrar, recoger, hacer, realizar, organizar, publicar, escribir, plantar, vender',
   },
   openings: 'objetivo:, queremos, quiero, tenemos que, nuestro objetivo es',
   articles: 'las, los, la, el, nuestras, nuestros, nuestra, nuestro, un, una',

@@ -72,7 +72,7 @@ export const FRENCH: GoalLexicon = {
     cut: 'réduire, diminuer, baisser, faire baisser, abaisser, raccourcir',
     keep: 'maintenir, garder, ramener',
     reach: 'atteindre, obtenir, gagner, avoir, trouver, recruter',
-    '': 'mener, faire, organiser, publier, écrire, planter, vendre, réaliser',
+    '': 'réunir, collecter, récolter, économiser, mener, faire, organiser, publier, écrire, planter, vendre, réaliser',
   },
   openings: 'objectif :, objectif:, nous voulons, on veut, je veux, nous devons',
   articles: 'les, le, la, nos, notre, un, une, des',

@@ -73,7 +73,7 @@ export const PORTUGUESE: GoalLexicon = {
     cut: 'reduzir, baixar, diminuir, cortar, encurtar',
     keep: 'manter, levar',
     reach: 'alcançar, atingir, conseguir, chegar a, ter, ganhar, encontrar',
-    '': 'fazer, realizar, organizar, publicar, escrever, plantar, vender',
+    '': 'arrecadar, angariar, juntar, reunir, poupar, fazer, realizar, organizar, publicar, escrever, plantar, vender',
   },
   openings: 'objetivo:, meta:, queremos, quero, precisamos, nosso objetivo é, o nosso objetivo é',
   articles: 'as, os, a, o, nossas, nossos, nossa, nosso, um, uma',
