@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Ctx } from '../base/command/ctx.ts';
 import { readJson } from '../base/store/json.ts';
@@ -8,6 +8,8 @@ import { GRACE_MS } from '../todo/task/hand-out.ts';
 import type { Task } from '../todo/task/task.ts';
 
 export type Decision = Row<'decisions'>;
+
+const QUARTER_MS = 15 * 60_000;
 
 /** The rule under which whoever has a task moves its due date. */
 export const DATE_MOVED = 'its doer moved the date';
@@ -48,15 +50,17 @@ export function selectDecisions(ctx: Reads): Decisions {
     .select(['executors.handle', 'absent.handle as absentHandle']);
 }
 
-/** When people decided something since an instant, in order. */
+/** When people decided something since an instant, in order: of each quarter of an hour, in which no zone's date changes, the first. */
 export async function listDecidedAt(ctx: Reads, sinceAt: number): Promise<number[]> {
   const found = await rows(ctx, 'decisions')
-    .select('decisions.decided_at')
+    .select((eb) => eb.fn.min<number>('decisions.decided_at').as('at'))
     .where('decisions.decided_by', 'is not', null)
     .where('decisions.decided_at', '>', sinceAt)
-    .orderBy('decisions.number')
+    // As a literal: SQLite would divide by a bound number with a remainder.
+    .groupBy(sql`decisions.decided_at / ${sql.lit(QUARTER_MS)}`)
+    .orderBy('at')
     .execute();
-  return found.map(({ decided_at: at }) => at);
+  return found.map(({ at }) => at);
 }
 
 /** The last decision on a task. */
@@ -89,14 +93,21 @@ export async function findLastOf(
   choice: Decision['choice'],
 ): Promise<ReadonlyMap<string, NamedDecision>> {
   if (tasks.length === 0) return new Map();
+  const ids = tasks.map(({ id }) => id);
   const decisions = await selectDecisions(ctx)
-    .where('decisions.choice', '=', choice)
-    .where(
-      'decisions.task_id',
-      'in',
-      tasks.map(({ id }) => id),
+    .innerJoin(
+      // Of a task that was decided back and forth all day one row, not thousands.
+      (of) =>
+        of
+          .selectFrom('decisions')
+          .select((eb) => ['task_id', eb.fn.max('number').as('number')])
+          .where('choice', '=', choice)
+          .where('task_id', 'in', ids)
+          .groupBy('task_id')
+          .as('last'),
+      (join) =>
+        join.onRef('last.task_id', '=', 'decisions.task_id').onRef('last.number', '=', 'decisions.number'),
     )
-    .orderBy('decisions.number')
     .execute();
   return new Map(decisions.map((decision) => [decision.task_id, decision]));
 }

@@ -86,7 +86,7 @@ export async function readForecasts(
     const part = ids.slice(start, start + IDS_A_QUERY);
     const tasks = await listTasksById(ctx, part);
     const versions = Map.groupBy(await readVersions(ctx, part), ({ task_id }) => task_id);
-    const decisions = Map.groupBy(await readDecisions(ctx, part), ({ task_id }) => task_id);
+    const decisions = Map.groupBy(await readLastYes(ctx, part), ({ task_id }) => task_id);
     for (const task of tasks) {
       const own = versions.get(task.id) ?? [];
       found.push({
@@ -103,8 +103,23 @@ async function readVersions(ctx: Ctx, ids: readonly string[]): Promise<Row<'fore
   return rows(ctx, 'forecasts').selectAll().where('task_id', 'in', ids).orderBy('version').execute();
 }
 
-async function readDecisions(ctx: Ctx, ids: readonly string[]): Promise<Row<'decisions'>[]> {
-  return rows(ctx, 'decisions').selectAll().where('task_id', 'in', ids).orderBy('number').execute();
+/** The last yes on each of these tasks, or what took it back: whatever was decided before says nothing of the yes that counts. */
+async function readLastYes(ctx: Ctx, ids: readonly string[]) {
+  return rows(ctx, 'decisions')
+    .innerJoin(
+      (of) =>
+        of
+          .selectFrom('decisions')
+          .select((eb) => ['task_id', eb.fn.max('number').as('number')])
+          .where('choice', 'in', ['approve', 'undo'])
+          .where('task_id', 'in', ids)
+          .groupBy('task_id')
+          .as('last'),
+      (join) =>
+        join.onRef('last.task_id', '=', 'decisions.task_id').onRef('last.number', '=', 'decisions.number'),
+    )
+    .select(['decisions.task_id', 'decisions.choice', 'decisions.decided_at', 'decisions.forecast_version'])
+    .execute();
 }
 
 /** A task as the rules of settling see it. */
