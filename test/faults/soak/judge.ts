@@ -1,6 +1,7 @@
 import { findBreak } from '../../../src/base/store/events.ts';
 import type { Db } from '../../../src/base/store/open.ts';
 import { type Clicker, isNote, saysRefused, saysUnknown, wordsOf } from '../replicas/clicks.ts';
+import { describeGrowth, findGrown } from './growth.ts';
 import { findLost, type Said } from './lost.ts';
 import type { Told, Typist } from './people.ts';
 import type { Vital } from './watch.ts';
@@ -8,7 +9,6 @@ import type { Vital } from './watch.ts';
 const LAG_BAR_MS = 50;
 /** What should have been sent so long before the end has not been. */
 const LATE_MS = 60_000;
-const MB = 1024 * 1024;
 
 export type Timed = Vital & { atMs: number };
 
@@ -80,6 +80,7 @@ export async function findWrong(
   const { lagP99 = 0 } = vitals.at(-1) ?? {};
   if (lagP99 > LAG_BAR_MS)
     wrong.push(`the loop was ${lagP99.toFixed(0)} ms late at p99; the bar is ${LAG_BAR_MS}`);
+  wrong.push(...findGrown(vitals));
   return { wrong, unknown };
 }
 
@@ -113,7 +114,8 @@ export function describe(seen: Seen): string[] {
   });
   return [
     `${clicker.clicks.length} commands in Slack (${describeTimes(inSlack)}) and ${typist.lines.length} in Discord (${describeTimes(inDiscord)}) in ${minutes} min and the time to warm up; ${told.refused + refusedThere} refused in words as busy; all done ${(quietMs / 1_000).toFixed(0)} s after the last`,
-    `heap after a collection ${describeGrowth(vitals, 'heap')}; resident ${describeGrowth(vitals, 'rss')}`,
+    describeGrowth(vitals, 'heap'),
+    describeGrowth(vitals, 'rss'),
     `handles ${first.handles} at first, ${last.handles} at last, ${Math.max(...vitals.map(({ handles }) => handles))} at most`,
     `the event loop was late by ${last.lagP50.toFixed(1)} ms at p50, ${last.lagP99.toFixed(1)} ms at p99 (bar ${LAG_BAR_MS}), ${last.lagMost.toFixed(0)} ms at most`,
     `rows: ${grown.join(', ')}`,
@@ -124,14 +126,4 @@ function describeTimes(times: readonly (number | null)[]): string {
   const answered = times.filter((each) => each !== null).sort((one, other) => one - other);
   const at = (share: number) => (answered[Math.floor(share * (answered.length - 1))] ?? 0).toFixed(0);
   return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, ${times.length - answered.length} without an answer`;
-}
-
-/** From, to, and the slope by least squares. */
-function describeGrowth(vitals: readonly Timed[], what: 'heap' | 'rss'): string {
-  const points = vitals.map((vital) => ({ x: vital.atMs / 3_600_000, y: vital[what] / MB }));
-  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
-  const [x, y] = [mean(points.map((each) => each.x)), mean(points.map((each) => each.y))];
-  const spread = points.reduce((sum, each) => sum + (each.x - x) ** 2, 0);
-  const slope = points.reduce((sum, each) => sum + (each.x - x) * (each.y - y), 0) / spread;
-  return `${points[0]?.y.toFixed(1)} to ${points.at(-1)?.y.toFixed(1)} MB, ${slope >= 0 ? '+' : ''}${slope.toFixed(1)} MB an hour`;
 }
