@@ -9,7 +9,9 @@ import type { FromWorker, ToWorker, WorkerJob } from './work-wire.ts';
 const MOST_AT_ONCE = 4;
 const RELEASED_SHARE = 0.03;
 const RENEWED_SHARE = 0.2;
+/** Whoever finds nothing asks again after this, then later each time: all who ask wait for the team's one lock, and so does what is due. */
 const IDLE_MS = 50;
+const LONGEST_IDLE_MS = 1_600;
 const BUSY_MS = 20;
 
 function say(message: FromWorker): void {
@@ -56,10 +58,12 @@ async function work({ address, workspace, token, name, startAt, speed }: WorkerJ
       await sleep(BUSY_MS);
     }
   };
+  let idleMs = IDLE_MS;
   for (;;) {
     const { data } = await call('work claim', { most: 1 + Math.floor(random() * MOST_AT_ONCE) });
     const claims = (data as { claims?: { task: string; fence: number }[] } | undefined)?.claims ?? [];
-    if (claims.length === 0) await sleep(IDLE_MS);
+    if (claims.length === 0) await sleep(idleMs);
+    idleMs = claims.length === 0 ? Math.min(LONGEST_IDLE_MS, 2 * idleMs) : IDLE_MS;
     for (const { task, fence } of claims) {
       if (random() < RENEWED_SHARE) await call('work heartbeat', { task, fence });
       if (random() < RELEASED_SHARE) await call('work release', { task, fence });
