@@ -196,6 +196,8 @@ export interface DigestInput {
   untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[];
   /** Undecided tasks that are not on it. */
   unlisted: readonly Pick<Row<'tasks'>, 'id'>[];
+  /** When a page on which nothing is new and nothing waits would be said again (ISO date); null where it is said each time. */
+  againOn: string | null;
 }
 
 /** The day's one message. */
@@ -215,7 +217,13 @@ export function buildDigest(input: DigestInput): DigestView {
     feed: input.feed,
     date: input.date,
     zone: input.zone,
-    headline: [bold(formatDate(input.date, input.date)), `${input.isLate ? ' (late)' : ''} · ${asked}`],
+    headline: [
+      bold(formatDate(input.date, input.date)),
+      `${input.isLate ? ' (late)' : ''} · ${asked}`,
+      ...(isIdle(input) && input.againOn !== null
+        ? [` I come again on ${formatDate(input.againOn, input.date)}, or as soon as something is new.`]
+        : []),
+    ],
     changes: input.changes,
     tasks: sayOnce(cards),
     // One line says what to expect, and how much there is besides.
@@ -230,6 +238,11 @@ export function buildDigest(input: DigestInput): DigestView {
     ],
     ...(quietBecause !== null && { isQuiet: true as const }),
   };
+}
+
+/** Nothing on it is new, and nothing of it waits for anybody. */
+function isIdle({ quietBecause, cards, unlisted }: DigestInput): boolean {
+  return quietBecause !== null && unlisted.length === 0 && cards.every(({ state }) => state !== 'proposed');
 }
 
 /** `4 tasks wait for a yes`. */

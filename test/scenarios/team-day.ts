@@ -189,11 +189,11 @@ const THIRD_DAY: readonly Step[] = [
   look(
     WEDNESDAY,
     '10:43',
-    /main: Wed 25 Nov \(late\) · [\s\S]*failed imports 3\.1 → 1\.2 %, ahead[\s\S]*Tidy the metrics page/,
+    /main: Wed 25 Nov \(late\) · [\s\S]*failed imports 3\.1 → 1\.2 %, too early to tell[\s\S]*Tidy the metrics page/,
     /main: Wed 25 Nov \(late\) · [\s\S]*Given up: T-3[\s\S]*Tidy the metrics page/,
   ),
   type(WEDNESDAY, '10:48', 'caro', `done {${RETRY}} three tries --minutes 400`, /^T-2 is done, in time/),
-  type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*ahead/),
+  type(WEDNESDAY, '10:51', 'lead', 'goal show G-1', /1\.2 %[\s\S]*too early to tell/),
   type(WEDNESDAY, '10:54', 'lead', 'score', /of 20 forecasts settled/),
   type(WEDNESDAY, '10:57', 'lead', 'review', /3 done, 1 given up/),
   type(WEDNESDAY, '11:00', 'ana', 'inbox', /T-6 · Tidy the metrics page/),

@@ -36,6 +36,8 @@ describe('a clock that is set an hour back or forth, or a machine that sleeps fo
 async function liveThrough(team: Team, date: string, pattern: readonly number[]): Promise<string[]> {
   const before = team.delivered.length;
   team.clock.set(`${date}T07:30:00Z`);
+  // A page on which nothing is new would not be said again.
+  await team.ok('lead', `propose Sort the post of ${date} (1h)`);
   for (const ms of [0, ...pattern]) {
     team.clock.advance(ms);
     await team.engine.tick();
@@ -45,6 +47,8 @@ async function liveThrough(team: Team, date: string, pattern: readonly number[])
     await team.engine.tick();
   }
   await team.engine.relay();
+  const tasks = team.db.kysely.selectFrom('tasks').select('id').where('state', '=', 'proposed');
+  for (const { id } of await tasks.execute()) await team.ok('lead', `refuse ${id} not for us`);
   return team.delivered
     .slice(before)
     .filter(({ subject, platformId }) => platformId === null && /^(?:digest|skipped):main:/.test(subject))

@@ -27,7 +27,6 @@ describe('a paused feed', () => {
     expect(posts.map(({ subject }) => subject)).toEqual([
       'digest:main:2026-12-02',
       'digest:main:2026-12-03',
-      'digest:main:2026-12-04',
       'review:main:2026-12-04',
     ]);
   });

@@ -1,3 +1,4 @@
+import { rhythmOf } from '../../base/calendar/occurrence.ts';
 import { arg } from '../../base/command/args.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf, isDate } from '../../base/language/date.ts';
@@ -116,8 +117,10 @@ export async function describeNews(
     result.frozen.length + awake.length > 0 ||
     hasTurned(snapshot) ||
     changes.length > describeStanding(snapshot).length;
-  const rest = await readRest(ctx, await getFeedById(ctx, snapshot.feed.id));
-  const resting = rest === null ? [] : [await describeRest(ctx, rest, snapshot.today)];
+  const feed = await getFeedById(ctx, snapshot.feed.id);
+  const rest = await readRest(ctx, feed);
+  const page = { onDate: snapshot.today, days: rhythmOf(feed).days };
+  const resting = rest === null ? [] : [await describeRest(ctx, rest, page)];
   return {
     changes: [...resting, ...changes],
     settled: settled.told,

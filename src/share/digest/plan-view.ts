@@ -43,6 +43,7 @@ export async function previewDigest(
   };
   const leftOver = await readLeftOver(ctx, listing, names.executors);
   return buildDigest({
+    againOn: null,
     ...words,
     foot: [...words.foot, ...(leftOver.line ? [leftOver.line] : [])],
     changes: foldChanges(words.changes),

@@ -1,3 +1,4 @@
+import { rhythmOf } from '../../base/calendar/occurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -5,16 +6,19 @@ import type { OpenCtx } from '../../base/store/transaction.ts';
 import type { DigestView, TaskCard } from '../../base/view/view.ts';
 import { type BatchAnswer, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
 import { buildDigest } from '../../plan/views.ts';
-import { listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
+import { getFeedById, listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
 import { type CardNames, loadCards, readCardNames } from './cards.ts';
 import { foldChanges } from './news-changes.ts';
+import { findNextRest } from './rest.ts';
 import { listPosted, readDigest } from './store.ts';
 
 /** The kind of due row under which posted digests are brought up to date. */
 const REFRESH_DUE = 'refresh';
 /** How many pages of a feed are kept true, the latest among them: people still look at those of the last two days. */
 const MOST_PAGES = 3;
+/** Pages that were made since the last that was posted, at most: a week of them. */
+const MOST_SILENT = 8;
 
 /** Has the posted digests brought up to date after the commit, where something has changed that they show. */
 export async function askForRefresh(ctx: OpenCtx): Promise<void> {
@@ -41,6 +45,7 @@ export async function showBatch(
   const isQuiet = answer.quietBecause !== null;
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
   const leftOver = await readLeftOver(ctx, made, names.executors);
+  const { days } = rhythmOf(await getFeedById(ctx, batch.feed_id));
   const origin = await ctx.hooks.describeSources(ctx);
   const digest = buildDigest({
     feed: batch.feed_id,
@@ -55,6 +60,7 @@ export async function showBatch(
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
     isLate: batch.is_late === 1,
+    againOn: days.length === 1 ? null : await findNextRest(ctx, batch.on_date, days),
   });
   return isWhole ? { ...digest, isWhole } : digest;
 }
@@ -66,10 +72,31 @@ export async function postBatch(
   names: CardNames,
 ): Promise<DigestView> {
   const view = await showBatch(ctx, batch, { ...names, viewerId: null }, { answer });
+  if (await isSaid(ctx, batch, view)) return view;
   // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
     await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
   return view;
+}
+
+/** Whether the last page that was posted said that nothing is new, in the same words, and says that it comes again later. */
+async function isSaid(ctx: Ctx, batch: Row<'batches'>, view: DigestView): Promise<boolean> {
+  if (!view.isQuiet || view.headline.length < 3) return false;
+  for (const before of await listLatestBatches(ctx, batch.feed_id, MOST_SILENT)) {
+    if (before.on_date >= batch.on_date) continue;
+    const [posted] = await listPosted(ctx, digestSubject(before));
+    if (!posted) continue;
+    const last = readDigest(posted);
+    const isSame = last.headline.length > 2 && sayAll(last) === sayAll(view);
+    const { days } = rhythmOf(await getFeedById(ctx, batch.feed_id));
+    return isSame && batch.on_date < (await findNextRest(ctx, before.on_date, days));
+  }
+  return false;
+}
+
+/** What a page says, but for its date. */
+function sayAll({ headline, changes, foot }: DigestView): string {
+  return JSON.stringify([String(headline[1]).replace(' (late)', ''), changes, foot]);
 }
 
 async function sendDigest(

@@ -1,7 +1,7 @@
 import { addWorkingDays } from '../../base/calendar/calendar.ts';
 import { rhythmOf } from '../../base/calendar/occurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { dateOf } from '../../base/language/date.ts';
+import { addDays, dateOf, weekdayOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { Reads } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -47,9 +47,20 @@ export async function readRest(ctx: RestReads, feed: Row<'feeds'>): Promise<Rest
   return { answeredOn: answeredAt === null ? null : dateOf(answeredAt, feed.zone), nextOn };
 }
 
+/** The date of a feed's next page after one, where pages come once a week. */
+export async function findNextRest(ctx: RestReads, onDate: string, days: readonly number[]): Promise<string> {
+  let date = addWorkingDays(await loadTeamCalendar(ctx), onDate, REST_DAYS);
+  while (days.length > 0 && !days.includes(weekdayOf(date))) date = addDays(date, 1);
+  return date;
+}
+
 /** `Nobody has answered since Mon 2 Nov: I come once a week, next on Mon 16 Nov, until somebody does.` */
-export async function describeRest(ctx: RestReads, rest: Rest, onDate: string): Promise<Text> {
+export async function describeRest(
+  ctx: RestReads,
+  rest: Rest,
+  { onDate, days }: { onDate: string; days: readonly number[] },
+): Promise<Text> {
   const since = rest.answeredOn === null ? 'yet' : `since ${formatDate(rest.answeredOn, onDate)}`;
-  const nextOn = addWorkingDays(await loadTeamCalendar(ctx), onDate, REST_DAYS);
+  const nextOn = await findNextRest(ctx, onDate, days);
   return text`Nobody has answered ${since}: I come once a week, next on ${formatDate(nextOn, onDate)}, until somebody does.`;
 }

@@ -12,6 +12,7 @@ import { findFeed, listFeedPlaces } from '../../team/feed/store.ts';
 import { readRest } from '../digest/rest.ts';
 import { findLastActAt } from '../digest/store.ts';
 import { postReview, reviewRhythm } from './review-post.ts';
+import { hasNews } from './store.ts';
 
 /** The kind of due row that a feed's next weekly review is. */
 export const REVIEW_DUE = 'review';
@@ -39,11 +40,15 @@ export const reviewDue = {
   },
 };
 
-/** A feed that rests, and of a week in which nobody did anything, has said on its page what there is to say. */
+/**
+ * Of a week in which nobody did anything a feed that rests has said on its page what there is to say; and where nothing was
+ * proposed and no value came, there is nothing to say.
+ */
 async function isIdle(ctx: Ctx, feed: Row<'feeds'>): Promise<boolean> {
-  if ((await readRest(ctx, feed)) === null) return false;
+  const fromAt = ctx.now - 7 * DAY_MS;
   const actedAt = await findLastActAt(ctx, 'anything');
-  return actedAt === null || actedAt < ctx.now - 7 * DAY_MS;
+  if (actedAt !== null && actedAt >= fromAt) return false;
+  return (await readRest(ctx, feed)) !== null || !(await hasNews(ctx, feed.id, fromAt));
 }
 
 /** Said in the thread of the feed's last digest; in the channel where there has been none. */

@@ -72,6 +72,23 @@ export async function countProposed(
   };
 }
 
+/** Whether a feed proposed a task since an instant, any task moved, or any value came. */
+export async function hasNews(ctx: Reads, feedId: string, fromAt: number): Promise<boolean> {
+  const task = await rows(ctx, 'tasks')
+    .select('id')
+    .where(({ eb, or, and }) =>
+      or([
+        and([eb('feed_id', '=', feedId), eb('proposed_at', '>=', fromAt)]),
+        eb('updated_at', '>=', fromAt),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  if (task) return true;
+  const value = rows(ctx, 'observations').select('metric_id').where('arrived_at', '>=', fromAt).limit(1);
+  return (await value.executeTakeFirst()) !== undefined;
+}
+
 export async function listDecisions(
   ctx: Ctx,
   feedId: string,

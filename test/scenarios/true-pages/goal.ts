@@ -145,15 +145,19 @@ const STANDING: readonly Rule[] = [
   ),
   ofGoal(
     line(
-      `Needed: (?<needed>${NUMBER}) points? (?:a week|by (?<by>${DATE}))(?:; since the start (?<seen>${NUMBER}) points? a week)?\\.`,
+      `Needed: (?<needed>${NUMBER}) points? (?:a week|by (?<by>${DATE}))(?:; since the start (?:(?<seen>${NUMBER}) points? a week|it has (?<slow>hardly) moved))?\\.`,
     ),
-    ({ needed, by, seen }, goal, moment) => {
+    ({ needed, by, seen, slow }, goal, moment) => {
       const { low, high } = weekOf(goal);
       const weeks = by === undefined ? daysFrom(moment.on, goal.deadlineOn) / 7 : 1;
       const rates = [low, high].map((value) => (goal.target - value) / weeks);
       return firstFault(
         by === undefined ? undefined : checkDate(moment, by, goal.deadlineOn),
         checkNear(needed, rates, 'is needed'),
+        expect(
+          slow === undefined || isSlow(goal, moment),
+          `it moved from ${goal.start} to ${low} or ${high}`,
+        ),
         expect(seen === undefined || low <= goal.start || readNumber(seen) >= 0, `it is above ${goal.start}`),
         expect(
           seen === undefined || high >= goal.start || readNumber(seen) <= 0,
@@ -337,3 +341,17 @@ function checkUnderWay(task: TaskRecord): Fault {
 
 /** One goal: how it is meant, where it stands, and what may keep it back. */
 export const GOAL: readonly Rule[] = [...DEFINITION, ...STANDING, ...CAUSES];
+
+/** Whether at its pace so far it would take about a year to its target, with room for a mean taken another way. */
+function isSlow(goal: GoalRecord, { on }: Moment): boolean {
+  const { low, high } = weekOf(goal);
+  const moved =
+    low <= goal.start && goal.start <= high
+      ? 0
+      : Math.min(Math.abs(low - goal.start), Math.abs(high - goal.start));
+  const left = Math.max(
+    ...[low, high].map((value) => Math.abs(goal.target - value)),
+    0.05 * Math.abs(goal.target),
+  );
+  return moved / Math.max(1, daysFrom(goal.startsOn, on) / 7) <= left / 50 + 0.01;
+}

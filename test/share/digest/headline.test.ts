@@ -18,6 +18,7 @@ const page = {
   comebacks: [],
   untaken: [],
   unlisted: [],
+  againOn: null,
 };
 
 function makeCard(id: string, probability: number, state = 'proposed'): TaskCard {
