@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
 import type { DigestView, TaskCard } from '../../../src/base/view/view.ts';
-import { buildDigest } from '../../../src/plan/views.ts';
+import { buildDigest } from '../../../src/share/digest/build-digest.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { ONE_OF_EACH } from '../../support/one-of-each.ts';
 import { startTeam, type Team } from '../../support/team.ts';
