@@ -45,6 +45,10 @@ export function formatHours(hours: number): string {
 const AT_END =
   /\s*[,;]\s*[~≈]?\s*(\d[\d.,]*\s*(?:(?:-|–|to)\s*\d[\d.,]*\s*)?(?:min(?:utes?)?|h|hrs?|hours?|d|days?))\.?$/iu;
 
+/** Without a comma, hours or minutes, unless the word before them makes them a part of what is said: "reply within 2 h", "it takes 2 h". */
+const BARE_AT_END =
+  /(?<=(?<![\p{L}\p{N}])(?!(?:to|under|in|within|of|by|for|at|every|each|from|below|over|above|than|after|before|until|per|max|min|least|most|about|next|last|first|takes?|took|lasts?|needs?|is|are|was|were|and|or|up|down|unter|auf|nach|von|alle|bis|auf|dauert|sous|en|de|à|a|em|por|hasta|até|y|e|et|und|una?)\s)\p{L}[\p{L}'’-]*)\s+[~≈]?(\d[\d.,]*\s?(?:min(?:utes?)?|h|hrs?|hours?))\.?$/iu;
+
 /** Characters at the end of a title that can say what it takes; looked for further on, a long one takes the square of its length. */
 const LONGEST_END = 40;
 
@@ -58,7 +62,7 @@ export function splitEffort(title: string): { title: string; effort: Effort | nu
     return { title: rest.replace(/\s+/g, ' ').trim(), effort };
   }
   const from = Math.max(0, title.length - LONGEST_END);
-  const ending = AT_END.exec(title.slice(from));
+  const ending = AT_END.exec(title.slice(from)) ?? BARE_AT_END.exec(title.slice(from));
   const effort = ending?.[1] === undefined ? undefined : parseEffort(ending[1]);
   return ending && effort
     ? { title: title.slice(0, from + ending.index).trim(), effort }

@@ -46,10 +46,17 @@ describe('splitEffort', () => {
     expect(splitEffort(typed)).toMatchObject({ title, effort: { lowHours } });
   });
 
-  it.each(['Pilot with two clinics, 6 weeks', 'Sell 3, 4', 'Answer within 4h', 'Open at 7, 8 and 9 h today'])(
-    'leaves “%s” as it is',
-    (title) => expect(splitEffort(title)).toEqual({ title, effort: null }),
-  );
+  it.each([
+    ['New photos for the website 2h', 'New photos for the website', 2],
+    ['Visit the old cinema ~90 min', 'Visit the old cinema', 1.5],
+  ])('takes hours that stand bare at the end: %s', (typed, title, lowHours) => {
+    expect(splitEffort(typed)).toMatchObject({ title, effort: { lowHours } });
+  });
+
+  it.each([
+    ...['Cut first reply to 2 h', 'Import takes 3 h', 'Back up every 2h', 'Route 66 2', 'Antworten in 4h'],
+    ...['Pilot with two clinics, 6 weeks', 'Sell 3, 4', 'Answer within 4h', 'Open at 7, 8 and 9 h today'],
+  ])('leaves “%s” as it is', (title) => expect(splitEffort(title)).toEqual({ title, effort: null }));
 
   it('takes hours in brackets out of a title and leaves other brackets', () => {
     expect(splitEffort('Retry (again) payments (3h) soon')).toEqual({
