@@ -31,7 +31,7 @@ export interface DigestInput {
   untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[];
   /** Undecided tasks that are not on it. */
   unlisted: readonly Pick<Row<'tasks'>, 'id'>[];
-  /** When a page on which nothing is new and nothing waits would be said again (ISO date); null where it is said each time. */
+  /** When a page on which nothing is new and nothing waits comes again (ISO date); null for any other. */
   againOn: string | null;
 }
 
@@ -55,9 +55,9 @@ export function buildDigest(input: DigestInput): DigestView {
     headline: [
       bold(formatDate(input.date, input.date)),
       `${input.isLate ? ' (late)' : ''} · ${asked}`,
-      ...(isIdle(input) && input.againOn !== null
-        ? [` I come again on ${formatDate(input.againOn, input.date)}, or as soon as something is new.`]
-        : []),
+      ...(input.againOn === null
+        ? []
+        : [` I come again on ${formatDate(input.againOn, input.date)}, or as soon as something is new.`]),
     ],
     changes: input.changes,
     tasks: sayOnce(cards),
@@ -73,11 +73,6 @@ export function buildDigest(input: DigestInput): DigestView {
     ],
     ...(quietBecause !== null && { isQuiet: true as const }),
   };
-}
-
-/** Nothing on it is new, and nothing of it waits for anybody. */
-function isIdle({ quietBecause, cards, unlisted }: DigestInput): boolean {
-  return quietBecause !== null && unlisted.length === 0 && cards.every(({ state }) => state !== 'proposed');
 }
 
 /** `4 tasks wait for a yes`. */

@@ -47,11 +47,14 @@ export async function showBatch(
   const leftOver = await readLeftOver(ctx, made, names.executors);
   const { days } = rhythmOf(await getFeedById(ctx, batch.feed_id));
   const origin = await ctx.hooks.describeSources(ctx);
+  const cards = await loadCards(ctx, answer.taskIds, { ...names, onDate: batch.on_date });
+  const isIdle =
+    isQuiet && leftOver.unlisted.length === 0 && cards.every(({ state }) => state !== 'proposed');
   const digest = buildDigest({
     feed: batch.feed_id,
     date: batch.on_date,
     zone: names.zone,
-    cards: await loadCards(ctx, answer.taskIds, { ...names, onDate: batch.on_date }),
+    cards,
     changes: isWhole ? answer.changes : foldChanges(answer.changes),
     foot: [...answer.foot, ...(leftOver.line ? [leftOver.line] : []), ...(origin ? [origin] : [])],
     emptyBecause: answer.emptyBecause,
@@ -60,7 +63,7 @@ export async function showBatch(
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
     isLate: batch.is_late === 1,
-    againOn: days.length === 1 ? null : await findNextRest(ctx, batch.on_date, days),
+    againOn: !isIdle || days.length === 1 ? null : await findNextRest(ctx, batch.on_date, days),
   });
   return isWhole ? { ...digest, isWhole } : digest;
 }
@@ -72,31 +75,37 @@ export async function postBatch(
   names: CardNames,
 ): Promise<DigestView> {
   const view = await showBatch(ctx, batch, { ...names, viewerId: null }, { answer });
-  if (await isSaid(ctx, batch, view)) return view;
+  if (await isSaid(ctx, { batch, answer, view })) return view;
   // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
     await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
   return view;
 }
 
-/** Whether the last page that was posted said that nothing is new, in the same words, and says that it comes again later. */
-async function isSaid(ctx: Ctx, batch: Row<'batches'>, view: DigestView): Promise<boolean> {
+/** Whether the last page that was posted said that nothing is new, for the same reason, and when it comes again. */
+async function isSaid(
+  ctx: Ctx,
+  { batch, answer, view }: { batch: Row<'batches'>; answer: BatchAnswer; view: DigestView },
+): Promise<boolean> {
   if (!view.isQuiet || view.headline.length < 3) return false;
   for (const before of await listLatestBatches(ctx, batch.feed_id, MOST_SILENT)) {
     if (before.on_date >= batch.on_date) continue;
     const [posted] = await listPosted(ctx, digestSubject(before));
     if (!posted) continue;
     const last = readDigest(posted);
-    const isSame = last.headline.length > 2 && sayAll(last) === sayAll(view);
+    const isSame =
+      last.headline.length > 2 &&
+      readAnswer(before).quietBecause === answer.quietBecause &&
+      sayBesides(last) === sayBesides(view);
     const { days } = rhythmOf(await getFeedById(ctx, batch.feed_id));
     return isSame && batch.on_date < (await findNextRest(ctx, before.on_date, days));
   }
   return false;
 }
 
-/** What a page says, but for its date. */
-function sayAll({ headline, changes, foot }: DigestView): string {
-  return JSON.stringify([String(headline[1]).replace(' (late)', ''), changes, foot]);
+/** What a page says besides why nothing is new, and what nobody has. */
+function sayBesides({ changes, foot }: DigestView): string {
+  return JSON.stringify([changes, foot]);
 }
 
 async function sendDigest(

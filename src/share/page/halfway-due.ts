@@ -11,7 +11,7 @@ import { findVoters, saidBy } from '../../decide/voters.ts';
 import { tellMember } from '../../say/tell.ts';
 import { findDirectPlace } from '../../team/account/place-store.ts';
 import { findKnownAt } from '../../team/capacity/private-store.ts';
-import { getFeedById } from '../../team/feed/store.ts';
+import { findDueAt, getFeedById } from '../../team/feed/store.ts';
 import { listExecutors, listReachable } from '../../team/people/store.ts';
 import { describeWhere, findTask, listTasks, listTasksById } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
@@ -55,8 +55,8 @@ async function ask(ctx: Ctx, task: Task): Promise<void> {
   if (voterId === undefined) return;
   const group = [task];
   for (const other of await listTasks(ctx, ['proposed'])) {
-    const halfwayAt = findHalfwayAt(other, 0);
-    if (other.id === task.id || halfwayAt === null || halfwayAt > ctx.now + SAME_DAY_MS) continue;
+    const dueAt = (await findDueAt(ctx, HALFWAY_DUE, other.id)) ?? findHalfwayAt(other, 0);
+    if (other.id === task.id || dueAt === null || dueAt > ctx.now + SAME_DAY_MS) continue;
     if (group.length === MOST_AT_ONCE || (await listAsked(ctx, other)).length > 0) continue;
     if ((await findNext(ctx, other)) === voterId) group.push(other);
   }

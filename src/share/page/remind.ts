@@ -1,12 +1,14 @@
 import type { Ctx } from '../../base/command/ctx.ts';
+import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { withdrawMessage } from '../../base/run/outbox.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, cutTitle, mention, type Text, text, toldOn } from '../../base/view/text.ts';
 import { answer, type TaskCard } from '../../base/view/view.ts';
 import { listLatestBatches } from '../../plan/batch-store.ts';
-import { tellMember } from '../../say/tell.ts';
+import { nextWorkingInstant, tellMember } from '../../say/tell.ts';
 import { ensureDirectPlace } from '../../team/account/place-store.ts';
+import { loadOwnCalendar } from '../../team/capacity/private-store.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { getExecutorById } from '../../team/people/store.ts';
 import { askSubject, listenerOf, REMIND_DUE, RETELL_DUE, TELL_DUE } from '../../todo/task/assigned-line.ts';
@@ -139,7 +141,10 @@ async function showAssigned(
 ): Promise<TaskCard> {
   const feed = await getFeedById(ctx, task.feed_id);
   const goals = await loadTaskGoals(ctx, [task.id]);
-  const names = { ...(await readCardNames(ctx, feed.zone, goals)), viewerId: listenerId };
+  const known = { ...(await readCardNames(ctx, feed.zone, goals)), viewerId: listenerId };
+  // It may wait until they work again, and is read as of that day.
+  const readAt = nextWorkingInstant(await loadOwnCalendar(ctx, listenerId), ctx.now);
+  const names = { ...known, onDate: dateOf(readAt, feed.zone) };
   const [card] = await loadCards(ctx, [task.id], names);
   if (!card) throw new Error(`${task.id} has no card`);
   return {
