@@ -66,6 +66,9 @@ describe('a line that names things by words of their titles', () => {
     ['sign-ups are at 140', 'metric record · sign-ups · 140'],
     ['sign-ups were 130 yesterday', 'metric record · sign-ups · 130 · yesterday'],
     ['the fence is blocked by the rain', 'blocked · mend the fence · the rain'],
+
+    ['I finished the fence yesterday', 'done · mend the fence'],
+    ['cancel the poster', 'reverse · poster for the'],
   ])('“%s” asks once whether %s is meant', async (typed, wanted) => {
     const team = await startChoir();
     const view = await team.ok('lead', typed);
@@ -73,6 +76,20 @@ describe('a line that names things by words of their titles', () => {
     expect(await pressOf(team, view)).toBe(wanted);
     const events = await team.db.kysely.selectFrom('events').select('type').orderBy('seq', 'desc').execute();
     expect(['GoalClosed', 'ValueRecorded', 'TaskDone']).not.toContain(events[0]?.type);
+  });
+
+  it('shows a task that is somebody’s where somebody else would take it', async () => {
+    const team = await startChoir();
+    expect(await team.ok('ana', 'I’ll take the fence')).not.toMatchObject({ isQuestion: true });
+  });
+
+  it('records what is said of a metric whose name is also a command, or a verb', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'goal add 40 members by june');
+    await team.ok('lead', 'goal add raise 3000 EUR for new chairs by march');
+    expect(await pressOf(team, await team.ok('lead', 'members 30'))).toBe('metric record · members · 30');
+    expect(await pressOf(team, await team.ok('lead', 'we raised 450 EUR'))).toContain('450 EUR');
+    expect(await team.ok('lead', 'members')).toMatchObject({ kind: 'table' });
   });
 
   it('is answered where it asks, and nothing is done', async () => {

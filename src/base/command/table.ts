@@ -92,8 +92,8 @@ export class CommandTable {
     const one = (words[0] ?? '').toLowerCase();
     for (const typed of new Set([two, one])) {
       const command = this.#typed.get(typed) ?? this.#aliases.get(typed);
-      if (command && (words.length === 1 || !this.#nouns.has(typed)))
-        return { command, used: typed.includes(' ') ? 2 : 1 };
+      const isAlone = this.#nouns.has(typed) || (command?.name !== typed && hasNoArgs(command));
+      if (command && (words.length === 1 || !isAlone)) return { command, used: typed.includes(' ') ? 2 : 1 };
     }
     const group = [...this.#typed.keys()].filter((name) => name.startsWith(`${one} `));
     if (group.length > 0) {
@@ -152,6 +152,11 @@ function notUnderstood(words: readonly string[], shown: readonly string[]): Refu
 }
 
 /** What is typed for a command beside its name: its aliases, and a noun, or several of it, for its list. */
+/** Another name of a command that takes nothing is meant only alone: `members 30` is no command. */
+function hasNoArgs(command: Command | undefined): boolean {
+  return command !== undefined && Object.keys(command.args.shape).length === 0;
+}
+
 function listAliases(commands: readonly Command[]): [string, Command][] {
   const names = new Set(commands.map(({ name }) => name));
   return commands.flatMap((command) => {

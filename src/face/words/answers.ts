@@ -19,6 +19,7 @@ const NO = /^(?:no|n|not|refuse|nein|non|não|nao|❌|👎)$/u;
 const LATER = /^(?:later|l|snooze|tomorrow|später|morgen|tard|demain|después|luego|depois|mais|💤|⏰)$/u;
 const ALL = /^(?:all|everything|allen?|alles|tous|tout|todos?|tudo)$/;
 const REF = /^(?:t-?(\d{1,9})|#?(\d{1,3}))$/;
+const BREAK = ',';
 const FILLER = /^(?:to|and|please|of|them|bitte|und|et|zu|pour|plus|más|à|a|por|favor|the|rest|:)$/;
 
 /**
@@ -28,7 +29,7 @@ const FILLER = /^(?:to|and|please|of|them|bitte|und|et|zu|pour|plus|más|à|a|po
 export function readAnswers(typed: string): Answers | undefined {
   const words = typed
     .toLowerCase()
-    .replace(/[,;.]+/g, ' ')
+    .replace(/[,;.]+/g, ` ${BREAK} `)
     .split(/\s+/)
     .filter((word) => word !== '' && !FILLER.test(word));
   const yes: TaskRef[] = [];
@@ -49,6 +50,11 @@ export function readAnswers(typed: string): Answers | undefined {
   };
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
+    if (word === BREAK) {
+      // “…, 3 no”: what stands before its own word is not what the last one was said of.
+      if (after !== null && beginsAnew(words.slice(index + 1))) after = null;
+      continue;
+    }
     const ref = readRef(word);
     const said = refused.length > 0 ? readReasonWords(words.slice(index).join(' ')) : undefined;
     if (said) {
@@ -71,6 +77,13 @@ export function readAnswers(typed: string): Answers | undefined {
   }
   const isSomething = isYesToAll || yes.length + no.length + later.length > 0;
   return isSomething && loose.length === 0 ? { isYesToAll, yes, no, later } : undefined;
+}
+
+/** Whether words are numbers and then a word of yes, no or later, before the next comma. */
+function beginsAnew(words: readonly string[]): boolean {
+  const count = words.findIndex((word) => readRef(word) === undefined);
+  const next = words[count] ?? '';
+  return count > 0 && next !== BREAK && readVerb(next) !== undefined;
 }
 
 /** The same in few letters: `1,2 y 3 n too big 4 l y all`. */

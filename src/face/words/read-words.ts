@@ -10,14 +10,22 @@ import { sayDue } from '../../share/page/home-items.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
-import { confirm, MOST_OFFERED, nameOf, runLine } from './confirm.ts';
+import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
 import { readOwnDays } from './own-days.ts';
 import { asksToShow, hasMark, isQuestion } from './question.ts';
 import { readReminder } from './reminder.ts';
-import { listHandles, listNamedGoals, listNamedTasks, listTasksFor, type NamedGoal } from './store.ts';
+import {
+  allowsVerb,
+  listHandles,
+  listNamedGoals,
+  listNamedTasks,
+  listTasksFor,
+  type NamedGoal,
+} from './store.ts';
 import { readTopic } from './topics.ts';
 
+const TAKE = 'take';
 /** From so many words on, a line may be an idea. */
 const IDEA_WORDS = 4;
 
@@ -32,7 +40,7 @@ const BEFORE = new RegExp(
   'iu',
 );
 const BEHIND = new RegExp(
-  String.raw`^(?:(?:our|the|my|now|today)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${AMOUNT})(?<tail>(?:\s+(?:now|today|so far|already|yesterday|this (?:week|month)))*)$`,
+  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${AMOUNT})(?<tail>(?:\s+(?:now|today|so far|already|yesterday|this (?:week|month)))*)$`,
   'iu',
 );
 /** What is counted so far, and no more of it. */
@@ -63,13 +71,25 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
     const meant = readWish(table, naming);
     return meant === undefined ? [] : [{ thing: naming.thing, line: meant }];
   });
-  if (wishes.length > 0) return confirm(ctx, table, wishes);
+  const possible = await keepPossible(ctx, table, wishes);
+  if (possible.length > 0) return confirm(ctx, table, possible);
+  if (wishes.length > 0) return showThings(ctx, table, wishes);
   const [only, ...others] = namings;
   if (only && others.length === 0 && (!('metricId' in only.thing) || only.part === 1))
     return showThings(ctx, table, [only], offerIdea(table, said));
   const own = readPlainWish(table, line, said);
   if (own) return runLine(ctx, table, own);
   return isAsked(line) ? undefined : readOwnDays(ctx, table, line);
+}
+
+/** Without what somebody would take that is somebody’s: how it stands is the answer. */
+async function keepPossible(ctx: Ctx, table: CommandTable, wishes: readonly Wish[]): Promise<Wish[]> {
+  const kept: Wish[] = [];
+  for (const wish of wishes) {
+    const { name } = parsePlain(table, wish.line).command;
+    if (name !== TAKE || (await allowsVerb(ctx, name, wish.thing.id))) kept.push(wish);
+  }
+  return kept;
 }
 
 /** The one thing that a line is about that asks, or begins, with its id. */

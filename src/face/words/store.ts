@@ -73,3 +73,10 @@ export async function listTasksFor(
     .execute();
   return found.map(({ assignee_id, ...task }) => ({ ...task, isOpen: true, isOwn: assignee_id !== null }));
 }
+
+/** Whether a verb can be said of a task as it stands, by the table of moves. */
+export async function allowsVerb(ctx: Ctx, verb: string, taskId: string): Promise<boolean> {
+  const task = await rows(ctx, 'tasks').select('state').where('id', '=', taskId).executeTakeFirst();
+  const moves = await ctx.tx.selectFrom('task_moves').select('from_state').where('verb', '=', verb).execute();
+  return !task || moves.some(({ from_state }) => from_state === task.state);
+}
