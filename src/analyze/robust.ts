@@ -1,15 +1,17 @@
 /** Half the values are below it; null of nothing. */
 export function median(values: readonly number[]): number | null {
-  const parts = Float64Array.from(values);
+  // No typed array: those of hundreds lie outside the heap, where a backlog of a thousand a value is freed late.
+  const parts = [...values];
   const middle = parts.length >> 1;
   const upper = partition(parts, middle);
   if (upper === undefined || parts.length % 2 === 1) return upper ?? null;
-  const lower = parts.subarray(0, middle).reduce((most, value) => Math.max(most, value));
+  let lower = Number.NEGATIVE_INFINITY;
+  for (let place = 0; place < middle; place++) lower = Math.max(lower, parts[place] as number);
   return (lower + upper) / 2;
 }
 
 /** Moves smaller values before a place and larger ones after it, and gives the value there (Hoare, "Find", 1961): a third of the time of sorting hundreds. */
-function partition(parts: Float64Array, place: number): number | undefined {
+function partition(parts: number[], place: number): number | undefined {
   let first = 0;
   let last = parts.length - 1;
   while (first < last) {

@@ -85,6 +85,8 @@ function findNew(points: readonly Point[], { cadence }: Row<'metrics'>, { now, t
   const { zone } = workspace;
   const steps = cadence === 'hour' ? wholeDays(points, instantOf(today, '00:00', zone), zone) : points;
   const from = now - Math.max(NEWS_DAYS, cadence === 'month' ? 62 : 0) * DAY_MS;
+  // Of a year that is read in parts only the last holds news.
+  if (!steps.some(({ at }) => at > from)) return [];
   return findAnomalies(steps, cadence === 'hour' ? 'day' : cadence, zone).filter(({ at }) => at > from);
 }
 
