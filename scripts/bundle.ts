@@ -9,11 +9,12 @@ import { rolldown } from 'rolldown';
 import { readCommandLine } from './command-line.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const USAGE = `npm run build [-- FOLDER]
+const USAGE = `npm run build [-- FOLDER --script FILE]
 
 Writes the program as the package has it.
 
-  FOLDER   where to; dist, where none is named
+  FOLDER     where to; dist, where none is named
+  --script   a script of this checkout in its place, without .ts, as it would be in the package
 `;
 /** What is imported by its name or started by its place (adapters/assets.ts): each keeps its own file. */
 const ENTRIES = [
@@ -30,10 +31,11 @@ const TAKEN_IN = ['zod', 'kysely', 'chrono-node', '@orama/stemmers'];
 /** Whoever finds files by its own place must be in this folder of what is built. */
 const ASSETS = { module: join(ROOT, 'adapters/assets.ts'), folder: 'adapters' };
 
-const { words } = readCommandLine(USAGE, { mostWords: 1 });
+const { values, words } = readCommandLine(USAGE, { mostWords: 1, options: { script: { type: 'string' } } });
+const entries = values.script === undefined ? ENTRIES : [values.script];
 const folder = resolve(words[0] ?? join(ROOT, 'dist'));
 await using build = await rolldown({
-  input: Object.fromEntries(ENTRIES.map((name) => [name, join(ROOT, `${name}.ts`)])),
+  input: Object.fromEntries(entries.map((name) => [name, join(ROOT, `${name}.ts`)])),
   platform: 'node',
   external: (id) => /^[^./]/.test(id) && !TAKEN_IN.some((name) => id === name || id.startsWith(`${name}/`)),
   logLevel: 'warn',

@@ -55,6 +55,23 @@ export function installProgram({ root, folder }: Checkout): string {
   return program;
 }
 
+/** The same as runScript with what is bundled as the package has it, built once; of a checkout that builds in another way its sources. */
+export function runInstalled(checkout: Checkout, script: string, args: readonly string[]): unknown {
+  const home = join(checkout.folder, 'scripts');
+  const name = `test/bench/${script.replace(/\.ts$/, '')}`;
+  const file = join(home, `${name}.js`);
+  if (!existsSync(file)) {
+    try {
+      const bundle = join(checkout.root, 'scripts/bundle.ts');
+      execFileSync(process.execPath, [bundle, home, '--script', name], { stdio: 'pipe' });
+      symlinkSync(join(checkout.root, 'node_modules'), join(home, 'node_modules'));
+    } catch {
+      return runScript(checkout, script, args);
+    }
+  }
+  return runNode([file, ...args]);
+}
+
 /** A copy to write to, which stays until the next one is made. */
 export function copyOf(file: string): string {
   const copy = `${file}.copy`;
