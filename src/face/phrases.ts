@@ -51,7 +51,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     'away $1',
   ],
   [
-    /^(@\S+) (?:is|will be) (?:away|off|out|ill|sick|on holiday|on leave)(?: from| on)? (.+)$/i,
+    /^(@\S+) (?:is|will be) (?:away|off|out|ill|sick|on (?:holiday|vacation|leave))(?: from| on)? (.+)$/i,
     'away $2 --who $1',
   ],
   [

@@ -138,6 +138,8 @@ describe('what somebody says of their own days', () => {
     ['I am on vacation next week', 'next week'],
     ['I won’t be here tomorrow', 'tomorrow'],
     ['not available friday', 'friday'],
+    ['cannot make it today', 'today'],
+    ['I need a day off friday', 'friday'],
     ['ich habe diese Woche keine Zeit', 'this week'],
     ['je n’ai pas le temps aujourd’hui', 'today'],
     ['no tengo tiempo esta semana', 'this week'],

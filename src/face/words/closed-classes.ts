@@ -16,7 +16,7 @@ const JOINING = `
   quem qual quais quando onde como é são estão há alguém tudo o os as um uma do da dos das e em no na com para nós tem têm`;
 /** Who asks for something, and what it may be called where it has no name. */
 const ASKING =
-  'please tell show list give see look thing things stuff item items people person team bitte zeig zeige mir chose choses montre muestra mostra';
+  'please need needs taking day tell show list give see look thing things stuff item items people person team bitte zeig zeige mir chose choses montre muestra mostra';
 const NEGATION =
   /^(?:no|not|nothing|nobody|none|never|nicht|nichts|niemand|kein\p{L}*|pas|rien|personne|nada|nadie|não|ninguém)$/u;
 /** The one who speaks, and the verbs that say it by themselves. */

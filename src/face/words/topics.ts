@@ -47,7 +47,7 @@ interface Said {
 /** Days that are over. */
 const PAST =
   /(?<!\p{L})(?:yesterday|(?:last|past) (?:week|month)|gestern|letzte woche|la semaine dernière|ayer|ontem|la semana pasada|semana passada)(?!\p{L})/gu;
-const OTHERS = /(?<!\p{L})(?:we|they|it|is|are|was|were|wir|ist|sind|nous|est|está|están|é|estão)(?!\p{L})/u;
+const OTHERS = /(?<!\p{L})(?:we|they|is|are|was|were|wir|ist|sind|nous|est|está|están|é|estão)(?!\p{L})/u;
 const MOST_DAY_WORDS = 5;
 /** A longer question says more than this reads. */
 const MOST_WORDS = 14;
