@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 export interface Vital {
   /** In use after a collection, in bytes. */
   heap: number;
-  /** The lowest since the last order: what is not garbage that a thread's next collection takes, or a moment's work. */
+  /** The lowest since the last order, at the first what it is: not garbage that a thread’s next collection takes, or a moment’s work. */
   rss: number;
   /** What is open or under way: sockets, timers, requests. */
   handles: number;
@@ -32,7 +32,7 @@ process.on('message', (order: 'begin' | 'look') => {
   // Not its own work: it is not counted as late.
   globalThis.gc?.();
   const { heapUsed: heap, rss: now } = process.memoryUsage();
-  const rss = Math.min(lowest, now);
+  const rss = order === 'begin' ? now : Math.min(lowest, now);
   lowest = Number.POSITIVE_INFINITY;
   process.send?.({ heap, rss, handles: process.getActiveResourcesInfo().length, lagP50, lagP99, lagMost });
   delays.enable();
