@@ -53,7 +53,7 @@ function sayGone(
 }
 
 /** Why what followed from the state follows no more, by what it was about. */
-function sayCause(topic: string, goal: PlanGoal | undefined, { projects }: Snapshot): string {
+function sayCause(topic: string, goal: PlanGoal | undefined, { projects, openTasks, now }: Snapshot): string {
   const [kind, about] = topic.split(':');
   switch (kind) {
     case 'pace':
@@ -66,8 +66,11 @@ function sayCause(topic: string, goal: PlanGoal | undefined, { projects }: Snaps
       return sayProject(projects.find(({ id }) => id === about));
     case 'rule':
       return `${about} has a new rule, or its end`;
-    case 'outcome':
-      return `nobody has to be asked about ${about} any more`;
+    case 'outcome': {
+      const open = openTasks.find(({ id }) => id === about);
+      if (!open) return `${about} has ended`;
+      return open.due_at > now ? `${about} is not late any more` : `whoever has ${about} is asked in private`;
+    }
     case 'measure':
       return 'a value came';
     default:
