@@ -63,6 +63,16 @@ export async function listDecidedAt(ctx: Reads, sinceAt: number): Promise<number
   return found.map(({ at }) => at);
 }
 
+/** The number of the last of such decisions on each of these tasks: of one that was decided back and forth all day one row, not thousands. */
+export function lastNumbers(ctx: Reads, taskIds: readonly string[], choices: readonly Decision['choice'][]) {
+  return rows(ctx, 'decisions')
+    .select((eb) => ['decisions.task_id', eb.fn.max('decisions.number').as('number')])
+    .where('decisions.choice', 'in', choices)
+    .where('decisions.task_id', 'in', taskIds)
+    .groupBy('decisions.task_id')
+    .as('last');
+}
+
 /** The last decision on a task. */
 export async function findLastDecision(ctx: Reads, taskId: string): Promise<NamedDecision | undefined> {
   return selectDecisions(ctx)
@@ -95,18 +105,8 @@ export async function findLastOf(
   if (tasks.length === 0) return new Map();
   const ids = tasks.map(({ id }) => id);
   const decisions = await selectDecisions(ctx)
-    .innerJoin(
-      // Of a task that was decided back and forth all day one row, not thousands.
-      (of) =>
-        of
-          .selectFrom('decisions')
-          .select((eb) => ['task_id', eb.fn.max('number').as('number')])
-          .where('choice', '=', choice)
-          .where('task_id', 'in', ids)
-          .groupBy('task_id')
-          .as('last'),
-      (join) =>
-        join.onRef('last.task_id', '=', 'decisions.task_id').onRef('last.number', '=', 'decisions.number'),
+    .innerJoin(lastNumbers(ctx, ids, [choice]), (join) =>
+      join.onRef('last.task_id', '=', 'decisions.task_id').onRef('last.number', '=', 'decisions.number'),
     )
     .execute();
   return new Map(decisions.map((decision) => [decision.task_id, decision]));

@@ -136,7 +136,7 @@ function listOf(line: string | undefined): string[] {
 }
 
 function notUnderstood(words: readonly string[], shown: readonly string[]): Refusal {
-  const typed = cleanLine(words.join(' '), 120).replace(/^(?:add|create|new|please|[-*•–])\s+/i, '');
+  const typed = cleanLine(words.join(' '), 120).replace(/^(?:add|create|please|[-*•–])\s+/i, '');
   const add = `propose ${typed.replace(/[.?!]+$/, '')}`;
   const short = 'I know no command that begins like this.';
   return new Refusal({
@@ -151,12 +151,12 @@ function notUnderstood(words: readonly string[], shown: readonly string[]): Refu
   });
 }
 
-/** What is typed for a command beside its name: its aliases, and a noun, or several of it, for its list. */
 /** Another name of a command that takes nothing is meant only alone: `members 30` is no command. */
 function hasNoArgs(command: Command | undefined): boolean {
   return command !== undefined && Object.keys(command.args.shape).length === 0;
 }
 
+/** What is typed for a command beside its name: its aliases, and a noun, or several of it, for its list. */
 function listAliases(commands: readonly Command[]): [string, Command][] {
   const names = new Set(commands.map(({ name }) => name));
   return commands.flatMap((command) => {

@@ -29,6 +29,11 @@ const TOPICS = {
 
 type Topic = keyof typeof TOPICS;
 
+const TOPIC_WORDS = Object.entries(TOPICS).map(([topic, words]) => ({
+  topic: topic as Topic,
+  words: words.split(' '),
+}));
+
 /** What a question says. */
 interface Said {
   /** A person's handle with its sign, or `me`. */
@@ -128,10 +133,9 @@ function readSaid(line: string, today: string): (Said & { topics: string }) | un
 }
 
 function topicOf(word: string): Topic | undefined {
-  const topics = Object.entries(TOPICS) as [Topic, string][];
-  return topics.find(([, list]) =>
-    list.split(' ').some((each) => (each.endsWith('-') ? word.startsWith(each.slice(0, -1)) : each === word)),
-  )?.[0];
+  return TOPIC_WORDS.find(({ words }) =>
+    words.some((each) => (each.endsWith('-') ? word.startsWith(each.slice(0, -1)) : each === word)),
+  )?.topic;
 }
 
 /** The longest run of words that are days, and no other words. */

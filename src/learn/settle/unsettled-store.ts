@@ -1,6 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
+import { lastNumbers } from '../../decide/store.ts';
 import { queryInParts } from '../../todo/idea/candidate-store.ts';
 import { listTasksById } from '../../todo/task/store.ts';
 import { type Approval, findApproval, type TaskProgress } from './settle.ts';
@@ -106,17 +107,8 @@ async function readVersions(ctx: Ctx, ids: readonly string[]): Promise<Row<'fore
 /** The last yes on each of these tasks, or what took it back: whatever was decided before says nothing of the yes that counts. */
 async function readLastYes(ctx: Ctx, ids: readonly string[]) {
   return rows(ctx, 'decisions')
-    .innerJoin(
-      (of) =>
-        of
-          .selectFrom('decisions')
-          .select((eb) => ['task_id', eb.fn.max('number').as('number')])
-          .where('choice', 'in', ['approve', 'undo'])
-          .where('task_id', 'in', ids)
-          .groupBy('task_id')
-          .as('last'),
-      (join) =>
-        join.onRef('last.task_id', '=', 'decisions.task_id').onRef('last.number', '=', 'decisions.number'),
+    .innerJoin(lastNumbers(ctx, ids, ['approve', 'undo']), (join) =>
+      join.onRef('last.task_id', '=', 'decisions.task_id').onRef('last.number', '=', 'decisions.number'),
     )
     .select(['decisions.task_id', 'decisions.choice', 'decisions.decided_at', 'decisions.forecast_version'])
     .execute();

@@ -69,7 +69,9 @@ function sayCause(topic: string, goal: PlanGoal | undefined, { projects, openTas
     case 'outcome': {
       const open = openTasks.find(({ id }) => id === about);
       if (!open) return `${about} has ended`;
-      return open.due_at > now ? `${about} is not late any more` : `whoever has ${about} is asked in private`;
+      return open.due_at > now
+        ? `${about} is not late any more`
+        : `whoever has ${about} was asked in private instead`;
     }
     case 'measure':
       return 'a value came';

@@ -1,4 +1,3 @@
-import { rhythmOf } from '../../base/calendar/occurrence.ts';
 import { arg } from '../../base/command/args.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf, isDate } from '../../base/language/date.ts';
@@ -119,8 +118,7 @@ export async function describeNews(
     changes.length > describeStanding(snapshot).length;
   const feed = await getFeedById(ctx, snapshot.feed.id);
   const rest = await readRest(ctx, feed);
-  const page = { onDate: snapshot.today, days: rhythmOf(feed).days };
-  const resting = rest === null ? [] : [await describeRest(ctx, rest, page)];
+  const resting = rest === null ? [] : [await describeRest(ctx, rest, { feed, onDate: snapshot.today })];
   return {
     changes: [...resting, ...changes],
     settled: settled.told,

@@ -1,4 +1,3 @@
-import { rhythmOf } from '../../base/calendar/occurrence.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
@@ -10,7 +9,7 @@ import { readLeftOver } from '../page/left-over-ask.ts';
 import { buildDigest } from './build-digest.ts';
 import { type CardNames, loadCards, readCardNames } from './cards.ts';
 import { foldChanges } from './news-changes.ts';
-import { findNextRest } from './rest.ts';
+import { findAgainOn } from './rest.ts';
 import { listPosted, readDigest } from './store.ts';
 
 /** The kind of due row under which posted digests are brought up to date. */
@@ -45,7 +44,6 @@ export async function showBatch(
   const isQuiet = answer.quietBecause !== null;
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
   const leftOver = await readLeftOver(ctx, made, names.executors);
-  const { days } = rhythmOf(await getFeedById(ctx, batch.feed_id));
   const origin = await ctx.hooks.describeSources(ctx);
   const cards = await loadCards(ctx, answer.taskIds, { ...names, onDate: batch.on_date });
   const isIdle =
@@ -63,7 +61,7 @@ export async function showBatch(
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
     isLate: batch.is_late === 1,
-    againOn: !isIdle || days.length === 1 ? null : await findNextRest(ctx, batch.on_date, days),
+    againOn: isIdle ? await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), batch.on_date) : null,
   });
   return isWhole ? { ...digest, isWhole } : digest;
 }
@@ -97,8 +95,9 @@ async function isSaid(
       last.headline.length > 2 &&
       readAnswer(before).quietBecause === answer.quietBecause &&
       sayBesides(last) === sayBesides(view);
-    const { days } = rhythmOf(await getFeedById(ctx, batch.feed_id));
-    return isSame && batch.on_date < (await findNextRest(ctx, before.on_date, days));
+    if (!isSame) return false;
+    const againOn = await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), before.on_date);
+    return againOn !== null && batch.on_date < againOn;
   }
   return false;
 }

@@ -47,8 +47,18 @@ export async function readRest(ctx: RestReads, feed: Row<'feeds'>): Promise<Rest
   return { answeredOn: answeredAt === null ? null : dateOf(answeredAt, feed.zone), nextOn };
 }
 
+/** When a page on which nothing is new comes again; null for a feed whose pages come no oftener. */
+export async function findAgainOn(
+  ctx: RestReads,
+  feed: Row<'feeds'>,
+  onDate: string,
+): Promise<string | null> {
+  return rhythmOf(feed).days.length === 1 ? null : findNextRest(ctx, feed, onDate);
+}
+
 /** The date of a feed's next page after one, where pages come once a week. */
-export async function findNextRest(ctx: RestReads, onDate: string, days: readonly number[]): Promise<string> {
+async function findNextRest(ctx: RestReads, feed: Row<'feeds'>, onDate: string): Promise<string> {
+  const { days } = rhythmOf(feed);
   let date = addWorkingDays(await loadTeamCalendar(ctx), onDate, REST_DAYS);
   while (days.length > 0 && !days.includes(weekdayOf(date))) date = addDays(date, 1);
   return date;
@@ -58,9 +68,9 @@ export async function findNextRest(ctx: RestReads, onDate: string, days: readonl
 export async function describeRest(
   ctx: RestReads,
   rest: Rest,
-  { onDate, days }: { onDate: string; days: readonly number[] },
+  { feed, onDate }: { feed: Row<'feeds'>; onDate: string },
 ): Promise<Text> {
   const since = rest.answeredOn === null ? 'yet' : `since ${formatDate(rest.answeredOn, onDate)}`;
-  const nextOn = await findNextRest(ctx, onDate, days);
+  const nextOn = await findNextRest(ctx, feed, onDate);
   return text`Nobody has answered ${since}: I come once a week, next on ${formatDate(nextOn, onDate)}, until somebody does.`;
 }

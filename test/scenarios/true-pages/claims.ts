@@ -180,7 +180,8 @@ export function checkTakenBack(title: string, why: string, moment: Moment): Faul
     const did = task && lastAct(task)?.did;
     const isOver = did === 'done' || did === 'fail';
     return expect(
-      isOver === (why === `${ended} has ended`) && /has ended|not late any more|asked in private/.test(why),
+      isOver === (why === `${ended} has ended`) &&
+        /has ended|not late any more|was asked in private instead$/.test(why),
       `${ended}: ${did}`,
     );
   }

@@ -231,10 +231,14 @@ const CAUSES: readonly Rule[] = [
     ({ ids = '' }, _goal, moment) => checkDone(ids, moment),
   ),
   // Nothing was broken, but for days nothing came.
-  ofGoal(/^Who moved it: the data may be broken\. metric show says what was seen\.$/u, (_said, goal) => {
-    const gaps = goal.values.slice(1).map(({ on }, at) => daysFrom(goal.values[at]?.on ?? on, on));
-    return expect(Math.max(...gaps) > 2 * goal.step, 'no value was missing');
-  }),
+  ofGoal(
+    /^Who moved it: the data may be broken\. metric show says what was seen\.$/u,
+    (_said, goal, { on: today }) => {
+      const days = [...goal.values.map(({ on }) => on), today];
+      const gaps = days.slice(1).map((on, at) => daysFrom(days[at] ?? on, on));
+      return expect(Math.max(...gaps) > 2 * goal.step, 'no value was missing');
+    },
+  ),
   ofGoal(
     line(`Next: (?<id>T-\\d+), (?:@\\w+|nobody has it yet), (?<words>by|was due) (?<due>${DATE})\\.`),
     ({ id = '', words, due }, _goal, moment) => {

@@ -25,8 +25,8 @@ const STATES: readonly (readonly [
 ])[] = [
   [
     'decide',
-    /^(?:(?:needs (?:\d|one) yes(?: of (?<all>@[^·]+))?|\d of \d: (?<yes>@[^;·]+)(?:; one more of (?<left>@[^·]+))?) · )?(?<kind>\w+, )?(?<hours>[\d.]+) h, (?:for @(?<doer>\w+)|nobody has it yet)$/u,
-    ({ all, yes = '', left, kind, hours, doer }, { record, on }, { by }, { title, acts, ...task }) => {
+    /^(?:(?:needs (?:\d|one) yes(?: of (?<all>@[^·]+))?|\d of \d: (?<yes>@[^;·]+)(?:; one more of (?<left>@[^·]+))?) · )?(?<kind>\w+, )?(?<hours>[\d.]+) (?<unit>h|min), (?:for @(?<doer>\w+)|nobody has it yet)$/u,
+    ({ all, yes = '', left, kind, hours, unit, doer }, { record, on }, { by }, { title, acts, ...task }) => {
       const idea = record.ideas.find((one) => one.title === title);
       const asked = namesOf(left ?? all ?? by);
       return firstFault(
@@ -47,7 +47,10 @@ const STATES: readonly (readonly [
             `@${name} said nothing`,
           ),
         ),
-        expect(!idea?.hours || Number(hours) === idea.hours, `it takes ${idea?.hours} h`),
+        expect(
+          !idea?.hours || Number(hours) === idea.hours * (unit === 'min' ? 60 : 1),
+          `it takes ${idea?.hours} h`,
+        ),
         expect(task.lastSeenOn < on || (doer ?? null) === task.doer, `the page gave it to @${task.doer}`),
       );
     },
