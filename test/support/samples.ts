@@ -138,7 +138,7 @@ export function makeSamples(word: string): readonly Sample[] {
     ['lead', 'today --feed main'],
     ['lead', 'why T-1 check'],
     ['lead', 'why not T-1'],
-    ['lead', 'answer T-1 yes'],
+    ['lead', 'answer T-1 yes, T-2 later'],
     ['ana', `approve T-1 --note "${word}"`],
     ['ana', 'undo T-1'],
     ['lead', 'rules'],

@@ -171,17 +171,18 @@ export function checkDue(
   );
 }
 
-/** What was so when a task that Tiller had thought of itself was taken back. */
-export function checkTakenBack(title: string, why: string, moment: Moment): Fault {
+/** What was so when a task that Tiller had thought of itself was taken back: today, or since a page showed it last. */
+export function checkTakenBack(title: string, why: string, moment: Moment, since = moment.on): Fault {
   const { record, on } = moment;
   const [, ended] = /^Say how (T-\d+) ended$/u.exec(title) ?? [];
   if (ended !== undefined) {
     const task = record.tasks.get(ended);
-    const did = task && lastAct(task)?.did;
+    const { did, on: endedOn = '' } = (task && lastAct(task)) ?? {};
     const isOver = did === 'done' || did === 'fail';
     return expect(
-      isOver === (why === `${ended} has ended`) &&
-        /has ended|not late any more|was asked in private instead$/.test(why),
+      why === `${ended} has ended`
+        ? isOver
+        : /not late any more|was asked in private instead$/.test(why) && (!isOver || endedOn >= since),
       `${ended}: ${did}`,
     );
   }

@@ -80,7 +80,10 @@ export const WHY: readonly Rule[] = [
   ],
   [
     /^taken back: (?<why>.+)$/u,
-    ({ why = '' }, moment, page) => checkTakenBack(taskOf(page, moment)?.title ?? '', why, moment),
+    ({ why = '' }, moment, page) => {
+      const task = taskOf(page, moment);
+      return checkTakenBack(task?.title ?? '', why, moment, task?.lastSeenOn);
+    },
   ],
   [
     line(
