@@ -196,7 +196,9 @@ async function isOurs(engine: Engine, { owner, source, request }: DiscordRequest
     const workspace = await engine.findWorkspace('discord', request.visitor.tenant);
     if (workspace !== null && ownerOf(workspace) === owner) return true;
     // In a conversation of two no server is named, and a server may have moved to another workspace since.
-    return (await engine.findTenantOf('discord', source)) !== null;
+    if ((await engine.findTenantOf('discord', source)) !== null) return true;
+    // Of what was posted as a process ended nobody has stored the id yet.
+    return (await engine.listWorkspaces()).some((id) => ownerOf(id) === owner);
   } catch (error) {
     if (error instanceof Refusal) return true;
     throw error;

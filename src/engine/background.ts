@@ -1,3 +1,4 @@
+import type { Command, Thinking } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
@@ -8,13 +9,21 @@ import type { View } from '../base/view/view.ts';
 import { resolveActor } from '../team/account/actor.ts';
 import type { Call } from './call.ts';
 
-/** What the background can be asked to do. */
+/** What the background can be asked to do: to read and think, … */
 export const THINK = 'think';
+/** … or to think about what was read. */
+export const THINK_OVER = 'think over';
 
 /** A command that is to be thought about; plain data. */
 export type ThinkInput = Pick<Call, 'workspace' | 'actor' | 'command' | 'args' | 'origin' | 'named'> & {
   now: number;
 };
+
+/** What a thinking command has read, and which command that is. */
+interface Matter {
+  command: string;
+  snapshot: unknown;
+}
 
 /** What was thought, and the last event that it knows of. */
 export interface Thought {
@@ -24,14 +33,37 @@ export interface Thought {
   view?: View;
 }
 
-/** Does the work of the background itself, on the database that it is given: what a worker runs, and tests in line. */
-export function createBackground(db: Db, ports: EnginePorts, commands: CommandTable): Background {
-  return {
+/**
+ * Does the work of the background itself, on the database that it is given: what a worker runs, and tests in line. Where
+ * another background is given, it reads only, and that one thinks.
+ */
+export function createBackground(
+  db: Db,
+  ports: EnginePorts,
+  commands: CommandTable,
+  thinker?: Background,
+): Background {
+  const thinkOver: Background['run'] = async (_name, input, onProgress) => {
+    const { command, snapshot } = input as Matter;
+    return thinkingOf(commands.get(command)).think(snapshot, (done, total) => onProgress?.(done, total), {
+      db,
+      ports,
+    });
+  };
+  const background: Background = {
     async run(name, input, onProgress) {
+      if (name === THINK_OVER) return thinkOver(name, input, onProgress);
       if (name !== THINK) throw new Error(`the background knows no work called ${name}`);
-      return think(db, { ports, commands, onProgress }, input as ThinkInput);
+      const over = (matter: Matter) => (thinker ?? background).run(THINK_OVER, matter, onProgress);
+      return think(db, { ports, commands, over }, input as ThinkInput);
     },
   };
+  return background;
+}
+
+function thinkingOf({ name, think: thinking }: Command): Thinking<Record<string, unknown>> {
+  if (!thinking) throw new Error(`${name} has nothing to think about`);
+  return thinking;
 }
 
 async function think(
@@ -39,15 +71,13 @@ async function think(
   {
     ports,
     commands,
-    onProgress,
-  }: { ports: EnginePorts; commands: CommandTable; onProgress: Call['onProgress'] },
+    over,
+  }: { ports: EnginePorts; commands: CommandTable; over: (matter: Matter) => Promise<unknown> },
   input: ThinkInput,
 ): Promise<Thought> {
   const command = commands.get(input.command);
-  const { think: thinking } = command;
-  if (!thinking) throw new Error(`${command.name} has nothing to think about`);
+  const thinking = thinkingOf(command);
   const then = { ...ports, clock: { now: () => input.now } };
-  const progress = (done: number, total: number) => onProgress?.(done, total);
   const look = <T>(work: (ctx: Ctx) => Promise<T>) => {
     const open = (tx: Tx) =>
       openReadCtx(tx, then, {
@@ -63,7 +93,7 @@ async function think(
     const given = readArgs(command, input.args);
     return { args: given, snapshot: await thinking.read(ctx, given), seq: ctx.workspace.event_seq };
   });
-  const result = await thinking.think(snapshot, progress, { db, ports });
+  const result = await over({ command: command.name, snapshot });
   if (!thinking.isPreview?.(args)) return { result, seq };
   return { result, seq, view: await look((ctx) => thinking.commit(ctx, args, result)) };
 }

@@ -10,8 +10,9 @@ import type { Waited } from '../base/store/postgres/patience.ts';
 import { openReads } from '../base/store/rows.ts';
 import type { Platform, Row } from '../base/store/tables.ts';
 import { readWorkspace } from '../base/store/transaction.ts';
-import { isBlank } from '../base/store/workspace.ts';
+import { ALL_WORKSPACES, isBlank } from '../base/store/workspace.ts';
 import type { FormView, RefusalView, View } from '../base/view/view.ts';
+import { ask } from '../base/wall/passage.ts';
 import { offerChoices } from '../face/form-choices.ts';
 import { countsReactions, findTenantOf, type MessageRef } from '../face/message-store.ts';
 import { complete, type Suggestion, suggest } from '../face/offer.ts';
@@ -31,6 +32,7 @@ import { listFeedPlacesOf } from '../team/feed/store.ts';
 import { countOldSecrets, readSecret, resealSecrets } from '../team/secret/store.ts';
 import { digestSecret, findLiveToken, signingKeyOf, type Token } from '../team/token/store.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
+import { createAhead } from './ahead/ahead.ts';
 import { createBackground } from './background.ts';
 import { type Call, describeEnd, type PartialCall, partOf } from './call.ts';
 import { createCommands } from './commands.ts';
@@ -95,6 +97,8 @@ export interface Engine {
   ask(call: PartialCall): Promise<FormView | RefusalView>;
   /** The workspace of a tenant that was here before; null for any other. */
   findWorkspace(platform: Platform, tenant: string): Promise<string | null>;
+  /** The ids of all workspaces, the oldest first. */
+  listWorkspaces(): Promise<string[]>;
   /** The tenant a message of ours belongs to, by the platform's id: in a private conversation nothing else says it. */
   findTenantOf(platform: Platform, message: string): Promise<string | null>;
   /** The places of a tenant to which feeds are posted. */
@@ -147,7 +151,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const background = ports.background ?? createBackground(db, ports, commands);
   const thinker = createThinker({ db, ports, commands, background });
   const dispatcher = createDispatcher({ db, ports, commands, thinker });
-  const tick = createTick({ db, ports, thinker });
+  const ahead = createAhead({ db, ports, commands, background });
+  const tick = createTick({ db, ports, thinker, ahead });
   const relay = async (isMeant: (deliverer: Deliverer) => boolean) => {
     const { clock, log, meter, trace, newId } = ports;
     const deliverers = listHere(ports.deliverers).filter(isMeant);
@@ -205,6 +210,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     findWorkspace: (platform, tenant) =>
       db.read(async (tx) => (await findTenant(tx, platform, tenant))?.workspace_id ?? null),
+    listWorkspaces: () => db.read(async (tx) => (await ask(tx, ALL_WORKSPACES)).map(({ id }) => id)),
     findTenantOf: (platform, message) => db.read((tx) => findTenantOf(tx, platform, message)),
     listFeedPlaces: (platform, tenant) =>
       db.read(async (tx) => {

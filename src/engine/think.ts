@@ -44,6 +44,8 @@ const MOST_THOUGHTS = 3;
 export interface Thinker {
   /** For a face that waits. If it breaks, it is given up: it must not be done later behind the asker's back. */
   thinkNow(call: Call, token: string): Promise<View>;
+  /** Runs a call whose job is claimed with a token. */
+  execute(call: Call, token: string): Promise<View>;
   /** Runs waiting jobs, some beside each other, until none can be claimed or it is over; gives how many it ran. */
   runJobs(isOver: () => boolean): Promise<number>;
 }
@@ -195,7 +197,7 @@ export function createThinker({ db, ports, commands, background }: ThinkerDeps):
     return true;
   }
 
-  return { thinkNow, runJobs };
+  return { thinkNow, execute, runJobs };
 }
 
 function isBusy(error: unknown): boolean {

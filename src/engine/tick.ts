@@ -1,5 +1,5 @@
 import type { Deliverer, EnginePorts } from '../base/ports.ts';
-import { claimDue, delayDue, listDue, lockDue, nextDueAt } from '../base/run/due.ts';
+import { delayDue, listDue, nextDueAt } from '../base/run/due.ts';
 import { follow } from '../base/run/follow.ts';
 import { nextJobAt } from '../base/run/jobs.ts';
 import { countLanes, inLanes } from '../base/run/lanes.ts';
@@ -7,15 +7,16 @@ import { nextSendAt } from '../base/run/relay.ts';
 import { forgetOld } from '../base/run/upkeep.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import type { Row } from '../base/store/tables.ts';
-import { asSystem, openCtx } from '../base/store/transaction.ts';
-import { askForRefresh } from '../share/digest/post.ts';
 import { forgetOldDeliveries } from '../source/sync/delivery-store.ts';
 import { nextSourceAt } from '../source/sync/run-store.ts';
 import { forgetOldCodes } from '../team/account/link-code-store.ts';
 import { warmHolidays } from '../team/capacity/load-capacity.ts';
 import { warmVocabularies } from '../todo/danger/vocabulary.ts';
 import { warmTitles } from '../todo/likeness/titles-store.ts';
-import { DUE_HANDLERS, DUE_KINDS, type DueHandler } from './due-handlers.ts';
+import { type Ahead, MOST_LATE_MS, writeRehearsed } from './ahead/ahead.ts';
+import type { Rehearsed } from './ahead/rehearse.ts';
+import { DUE_KINDS } from './due-handlers.ts';
+import { runDueRow } from './run-due.ts';
 import type { Thinker } from './think.ts';
 
 /** What was due and broke is tried again after this. */
@@ -28,6 +29,7 @@ interface TickDeps {
   db: Db;
   ports: EnginePorts;
   thinker: Thinker;
+  ahead: Ahead;
 }
 
 /** What Tiller does by itself. */
@@ -37,7 +39,8 @@ export interface Tick {
   askForWake(): Promise<void>;
 }
 
-export function createTick({ db, ports, thinker }: TickDeps): Tick {
+export function createTick(deps: TickDeps): Tick {
+  const { db, ports, thinker, ahead } = deps;
   const { clock, holidays } = ports;
   let hasHolidays = false;
   let isWarm = false;
@@ -45,8 +48,10 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
 
   async function askForWake(): Promise<void> {
     const platforms = listHere(ports.deliverers).map(({ platform }) => platform);
+    const dueAt = await nextDueAt(db, DUE_KINDS);
     const next = [
-      await nextDueAt(db, DUE_KINDS),
+      dueAt,
+      dueAt === null ? null : ahead.nextAt(dueAt),
       await nextJobAt(db),
       await nextSendAt(db, platforms),
       ports.sources ? await nextSourceAt(db) : null,
@@ -86,7 +91,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       const endsAt = clock.now() + SLICE_MS;
       const isOver = () => clock.now() >= endsAt;
       do {
-        while (!isOver() && (await runDue(db, ports, isOver)) > 0);
+        while (!isOver() && (await runDue(deps, isOver)) > 0);
       } while (!isOver() && (await thinker.runJobs(isOver)) > 0);
       if (isOver()) {
         ports.wake.afterCommit();
@@ -95,6 +100,7 @@ export function createTick({ db, ports, thinker }: TickDeps): Tick {
       await forget();
       await db.refreshStatistics();
       await warm();
+      if (await ahead.prepare(isOver)) ports.wake.afterCommit();
       await askForWake();
     },
     askForWake,
@@ -107,28 +113,50 @@ export function listHere(deliverers: readonly Deliverer[]): Deliverer[] {
 }
 
 /** Does some of what is due, until it is over; gives how much. What another process is at is passed over, and looked at again soon. */
-async function runDue(db: Db, ports: EnginePorts, isOver: () => boolean): Promise<number> {
+async function runDue({ db, ports, ahead }: TickDeps, isOver: () => boolean): Promise<number> {
   const rows = await listDue(db, DUE_KINDS, ports.clock.now());
   // A workspace does one thing after another; several go beside each other.
-  const waiting = Map.groupBy(rows, ({ workspace_id }) => workspace_id).values();
+  const waiting = Map.groupBy(rows, ({ workspace_id }) => workspace_id).entries();
   let done = 0;
   await inLanes(countLanes(db), async () => {
     const { value: its } = waiting.next();
-    for (const row of its ?? []) if (await tryDueRow(db, ports, row)) done++;
+    if (!its) return false;
+    const [workspace, list] = its;
+    const rehearsed = ahead.take(workspace);
+    if (rehearsed && (await tryRehearsed({ db, ports }, rehearsed, list))) done += list.length;
+    else for (const row of list) if (await tryDueRow(db, ports, row)) done++;
     // Asked after some were done: where to list them took all the time there is, none would ever be.
-    return its !== undefined && !isOver();
+    return !isOver();
   });
   return done;
 }
 
+/** False where what is due has to be done as ever. */
+async function tryRehearsed(
+  { db, ports }: Pick<TickDeps, 'db' | 'ports'>,
+  rehearsed: Rehearsed,
+  [first]: readonly Row<'due'>[],
+): Promise<boolean> {
+  if (!first || ports.clock.now() >= rehearsed.at + MOST_LATE_MS) return false;
+  const { workspace_id: workspace, kind } = first;
+  try {
+    const isDone = await follow(ports.trace, { kind: 'due', due: kind, workspace }, () =>
+      db.transact((tx) => writeRehearsed(tx, rehearsed, first), { pace: 'steady', locks: workspace }),
+    );
+    if (isDone) ports.wake.afterCommit();
+    return isDone;
+  } catch (error) {
+    ports.log.warn({ err: error, workspace }, 'what was worked out ahead did not fit');
+    return false;
+  }
+}
+
 /** False where another process is at it. */
 async function tryDueRow(db: Db, ports: EnginePorts, row: Row<'due'>): Promise<boolean> {
-  const handler = DUE_HANDLERS.find((candidate) => candidate.kind === row.kind);
-  if (!handler) return false;
   try {
     const { workspace_id: workspace } = row;
     return await follow(ports.trace, { kind: 'due', due: row.kind, workspace }, () =>
-      db.transact((tx) => runDueRow(tx, ports, handler, row), { pace: 'steady', locks: workspace }),
+      db.transact((tx) => runDueRow(tx, ports, row), { pace: 'steady', locks: workspace }),
     );
   } catch (error) {
     // The row stays due and is tried again a little later; the others must not wait for it.
@@ -138,20 +166,4 @@ async function tryDueRow(db: Db, ports: EnginePorts, row: Row<'due'>): Promise<b
     });
     return true;
   }
-}
-
-async function runDueRow(tx: Tx, ports: EnginePorts, handler: DueHandler, row: Row<'due'>): Promise<boolean> {
-  if (!(await lockDue(tx, row))) return false;
-  const ctx = await openCtx(tx, ports, {
-    workspaceId: row.workspace_id,
-    findActor: asSystem,
-    origin: `due:${row.kind}:${row.subject}:${row.next_at}`,
-    placeId: null,
-  });
-  // Claimed first, so that of two processes that saw the row only one does the work.
-  if (!(await claimDue(tx, row))) return false;
-  await ctx.setDue(row.kind, row.subject, await handler.run(ctx, row));
-  await askForRefresh(ctx);
-  await ctx.close();
-  return true;
 }

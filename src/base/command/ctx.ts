@@ -98,11 +98,9 @@ export interface Ctx {
   readonly log: Log;
   readonly random: Ports['random'];
   readonly newId: Ports['newId'];
-  readonly playbooks: Ports['playbooks'];
   readonly isCalm: boolean;
   /** For how many days copies of the database are kept; null where none are made by themselves. */
   readonly copiesKeptDays: number | null;
-  readonly loadSolver: Ports['loadSolver'];
   /** Left out, no secret can be kept. */
   readonly vault: Ports['vault'];
   /** Left out, nobody looks before a call. */

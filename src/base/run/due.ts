@@ -33,6 +33,17 @@ export const DUE_NEXT = definePassage({
   body: `select min(coalesce(retry_at, next_at)) as at from due where kind in $1 and ${isAwake('due')}`,
 });
 
+/** What is due after $2 and until $3, and where the log of its workspace ends. */
+export const DUE_AHEAD = definePassage({
+  name: 'due_ahead',
+  takes: ['text', 'bigint', 'bigint'],
+  gives: { workspace_id: 'text', at: 'bigint', event_hash: 'text' },
+  body: `select due.workspace_id, min(due.next_at) as at, workspaces.event_hash
+    from due join workspaces on workspaces.id = due.workspace_id
+    where due.kind = $1 and due.next_at > $2 and due.next_at <= $3 and due.retry_at is null and workspaces.suspended_at is null
+    group by due.workspace_id, workspaces.event_hash order by at, due.workspace_id`,
+});
+
 /** Sets when something is due next; null forgets it. */
 export async function setDue(
   tx: Tx,
@@ -69,6 +80,25 @@ export async function setAllDue(tx: Tx, workspaceId: string, list: readonly DueT
 export async function listDue(db: Db, kinds: readonly string[], now: number): Promise<Row<'due'>[]> {
   if (kinds.length === 0) return [];
   return ask(db.kysely, DUE_NOW, kinds, now);
+}
+
+/** What of one workspace is due at an instant or before, in the order in which it is done. */
+export async function listDueOf(
+  tx: Tx,
+  workspaceId: string,
+  { kinds, at }: { kinds: readonly string[]; at: number },
+): Promise<Row<'due'>[]> {
+  return tx
+    .selectFrom('due')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', 'in', kinds)
+    .where('next_at', '<=', at)
+    .where((eb) => eb.or([eb('retry_at', 'is', null), eb('retry_at', '<=', at)]))
+    .orderBy('next_at')
+    .orderBy('kind')
+    .orderBy('subject')
+    .execute();
 }
 
 /** When anything of these kinds is due next; null if nothing ever is. */

@@ -138,16 +138,46 @@ async function claimWaiting(
     );
   return tx
     .updateTable('jobs')
-    .set({
-      state: 'running',
-      claim_token: token,
-      claim_until_at: now + CLAIM_MS,
-      attempts: sql<number>`attempts + 1`,
-    })
+    .set(claimedBy(token, now))
     .where('workspace_id', '=', workspaceId)
     .where('id', 'in', isSqlite(tx) ? free : free.forUpdate().skipLocked())
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Takes the oldest job of a workspace that nobody has begun; undefined if there is none. By its origin, not by its row's number. */
+export async function claimNew(
+  tx: Tx,
+  workspaceId: string,
+  { now, token }: { now: number; token: string },
+): Promise<Row<'jobs'> | undefined> {
+  const first = await tx
+    .selectFrom('jobs')
+    .select('origin')
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', 'new')
+    .where('not_before_at', '<=', now)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  if (!first) return undefined;
+  return tx
+    .updateTable('jobs')
+    .set(claimedBy(token, now))
+    .where('workspace_id', '=', workspaceId)
+    .where('origin', '=', first.origin)
+    .where('state', '=', 'new')
+    .returningAll()
+    .executeTakeFirst();
+}
+
+function claimedBy(token: string, now: number) {
+  return {
+    state: 'running' as const,
+    claim_token: token,
+    claim_until_at: now + CLAIM_MS,
+    attempts: sql<number>`attempts + 1`,
+  };
 }
 
 /** Whether the lease of the process that made a claim has ended. */

@@ -63,7 +63,7 @@ export async function queueMessages(
   if (messages.length === 0) return;
   const waiting = await tx
     .selectFrom('outbox')
-    .select(['id', 'subject', 'place_id'])
+    .select(['subject', 'place_id'])
     .where('workspace_id', '=', workspaceId)
     .where(
       'subject',
@@ -76,10 +76,10 @@ export async function queueMessages(
   const fresh: Insertable<Schema['outbox']>[] = [];
   for (const message of messages) {
     const state = stateOf(message, now);
-    const before = waiting.find(
+    const isWaiting = waiting.some(
       ({ subject, place_id }) => subject === message.subject && place_id === message.placeId,
     );
-    if (before && (await replaceState(tx, workspaceId, before.id, state))) continue;
+    if (isWaiting && (await replaceState(tx, workspaceId, message, state))) continue;
     fresh.push({
       ...state,
       workspace_id: workspaceId,
@@ -116,14 +116,15 @@ function stateOf(message: Message, now: number) {
 async function replaceState(
   tx: Tx,
   workspaceId: string,
-  id: number,
+  { subject, placeId }: Pick<Message, 'subject' | 'placeId'>,
   state: ReturnType<typeof stateOf>,
 ): Promise<boolean> {
   const replaced = await tx
     .updateTable('outbox')
     .set(state)
     .where('workspace_id', '=', workspaceId)
-    .where('id', '=', id)
+    .where('subject', '=', subject)
+    .where('place_id', '=', placeId)
     .where('state', '=', 'new')
     .where('is_doubtful', '=', 0)
     .returning('id')

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, sql, type Transaction } from 'kysely';
 import { refuseForeignFile } from './foreign.ts';
 import { PATIENCE, type Pace, type Patience, type Waited } from './postgres/patience.ts';
+import type { Recorder } from './postgres/recorder.ts';
 import { watchFile } from './sqlite/identity.ts';
 import { isBusy, type Stage, toRefusal } from './sqlite/refusal.ts';
 import { PlannedDialect, Statistics } from './sqlite/statistics.ts';
@@ -38,11 +39,17 @@ export interface Db {
    * that is given here, or entered later. `locks` gives the one that the work will lock, and works in: where this process has
    * it locked already, the work waits for its turn without a connection, as long as it would for the lock. `waited` is of a request
    * that somebody waits for: once its quick transactions have waited too long together, it is refused. `asOwner` is for what
-   * changes the schema.
+   * changes the schema. `record` is told what a transaction on PostgreSQL runs.
    */
   transact<T>(
     work: (tx: Tx) => Promise<T>,
-    options?: { pace?: Pace; workspace?: string; locks?: string | undefined; asOwner?: boolean } & Waits,
+    options?: {
+      pace?: Pace;
+      workspace?: string;
+      locks?: string | undefined;
+      asOwner?: boolean;
+      record?: Recorder;
+    } & Waits,
   ): Promise<T>;
   /** One look at the database as it is now, which waits for nobody and keeps nobody waiting. Writes are refused. */
   read<T>(work: (tx: Tx) => Promise<T>, options?: { pace?: Pace; workspace?: string } & Waits): Promise<T>;

@@ -12,6 +12,7 @@ import { createDesk, type Desk, inLimit, isLost } from './postgres/desk.ts';
 import { askOnce } from './postgres/once.ts';
 import type { Pace, Patience, Waited } from './postgres/patience.ts';
 import { createPrepared, type Prepared } from './postgres/prepared.ts';
+import type { Recorder } from './postgres/recorder.ts';
 import { createTurns } from './postgres/turns.ts';
 import type { Schema } from './tables.ts';
 
@@ -48,6 +49,8 @@ type Work<T> = (tx: Transaction<Schema>) => Promise<T>;
 /** How long a transaction may take, and where it works. */
 interface Room {
   pace: Pace;
+  /** Is told each statement that was run, and how many rows it gave or changed. */
+  record?: Recorder | undefined;
   workspace?: string | undefined;
   waited?: Waited | undefined;
 }
@@ -119,19 +122,20 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
     kysely: openAt('quick'),
     transact: (work, { locks, asOwner, ...room }) =>
       inTime(room, async (limit, leftMs) => {
-        const { pace, workspace } = room;
+        const { pace, workspace, record } = room;
         if (locks !== undefined) {
           const lockMs = patience.lockMs[pace];
           const inTurn = (waitedMs: number) =>
             persist(async () => {
-              const kysely = openAt(pace, { workspace: locks, lockMs: lockMs - waitedMs, limit });
+              const kysely = openAt(pace, { workspace: locks, lockMs: lockMs - waitedMs, limit, record });
               return { done: await kysely.transaction().execute(work) };
             });
           const had = await turns.take(locks, Math.min(lockMs, leftMs), inTurn);
           if (!had) throw refuse(LOCKED);
           return had.done;
         }
-        if (!asOwner) return persist(() => openAt(pace, { workspace, limit }).transaction().execute(work));
+        if (!asOwner)
+          return persist(() => openAt(pace, { workspace, limit, record }).transaction().execute(work));
         const done = await persist(() => openAt(pace, { as: 'owner', limit }).transaction().execute(work));
         // It may have made the role, and the rights, that all others work with.
         role.forget();
@@ -172,6 +176,7 @@ interface Where {
   lockMs?: number;
   /** Ends its transactions; a quick one without it has its own. */
   limit?: AbortSignal | undefined;
+  record?: Recorder | undefined;
 }
 
 interface Watch extends Where {
@@ -185,7 +190,7 @@ interface Watch extends Where {
 
 /** The pool as Kysely uses it, with a limit for each answer. A connection that has missed one is not used again. */
 function watch(given: Watch): PostgresPool {
-  const { desk, pace, patience, broken, prepared, as, workspace } = given;
+  const { desk, pace, patience, broken, prepared, as, workspace, record } = given;
   const { answerMs } = patience;
   // Of none at all the server would wait for ever.
   const lockMs = Math.max(1, Math.round(given.lockMs ?? patience.lockMs[pace]));
@@ -222,6 +227,7 @@ function watch(given: Watch): PostgresPool {
       const stage = statement === 'commit' ? 'committing' : 'working';
       try {
         const answer = await inLimit(limit, stage, client.query(request));
+        record?.(statement, parameters, answer.rowCount);
         if (isBegin) entered = workspace === undefined ? undefined : workspaceSetting(workspace);
         else if (isWorkspaceSetting(statement)) entered = statement;
         // It is set back to what it was at the savepoint, which may be another.

@@ -1,8 +1,10 @@
 import { arg } from '../../base/command/args.ts';
+import type { Outside } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf, isDate } from '../../base/language/date.ts';
 import { badArgument, notFound } from '../../base/language/errors.ts';
 import { findNearest } from '../../base/language/ids.ts';
+import type { IntegerSolver, Ports } from '../../base/ports.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { Text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
@@ -31,13 +33,12 @@ import { describeRest, readRest } from './rest.ts';
 
 export const feedArg = arg.line('the feed, if there is more than one', { completes: 'feed' }).optional();
 
-/** What one day is planned from. */
+/** What one day is planned from; plain data. */
 export interface Day {
   loaded: LoadedDay;
   names: CardNames;
-  plays: readonly LoadedPlay[] | null;
+  isCalm: boolean;
   maxTasks: number | null;
-  loadSolver: Ctx['loadSolver'];
   /** Tasks with something to settle: whoever writes the day looks at these alone. */
   unsettled: readonly string[];
   /** As they are stored. */
@@ -76,9 +77,8 @@ export async function readDay(
       feed.zone,
       loaded.snapshot.goals.map(({ figures }) => figures),
     ),
-    plays: ctx.isCalm ? null : addPlaybooks(listBuiltInPlays(), ctx.playbooks),
+    isCalm: ctx.isCalm,
     maxTasks,
-    loadSolver: ctx.loadSolver,
     unsettled: await listUnsettledIds(ctx),
     patterns: await listPatterns(ctx),
   };
@@ -139,14 +139,25 @@ function hasTurned({ goals, previous }: Snapshot): boolean {
   });
 }
 
-export async function thinkDay(given: Day): Promise<DayPlan> {
-  const { loaded, names, plays, maxTasks, loadSolver, unsettled } = given;
+/** The playbooks that ideas come from, null for none, and what chooses exactly where that is worth its time. */
+export async function loadMeans(
+  { isCalm, loaded }: Day,
+  { playbooks, loadSolver }: Pick<Ports, 'playbooks' | 'loadSolver'>,
+): Promise<{ plays: readonly LoadedPlay[] | null; solver: IntegerSolver | undefined }> {
+  return {
+    plays: isCalm ? null : addPlaybooks(listBuiltInPlays(), playbooks),
+    solver: loaded.snapshot.feed.order === 'classic' ? undefined : await loadSolver?.(),
+  };
+}
+
+export async function thinkDay(given: Day, _progress: unknown, { ports }: Outside): Promise<DayPlan> {
+  const { loaded, names, maxTasks, unsettled } = given;
   const { workspaceId, outcomes, now } = loaded.snapshot;
   // Once a day: a page that people look at does not move by being topped up.
   const gone = loaded.batch ? [] : listGone(loaded.snapshot);
   const snapshot = withoutTasks(loaded.snapshot, gone);
-  const solver = snapshot.feed.order === 'classic' ? undefined : await loadSolver?.();
-  const result = planDay({ snapshot, plays, batchId: `B-${loaded.batchNumber}`, maxTasks, solver });
+  const means = await loadMeans(given, ports);
+  const result = planDay({ snapshot, ...means, batchId: `B-${loaded.batchNumber}`, maxTasks });
   return {
     // What may be many was needed for thinking only.
     day: {

@@ -4,7 +4,7 @@ import { formatHours } from '../../base/language/effort.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { type TableView, withData } from '../../base/view/view.ts';
 import { OUTLOOK_DAYS, planAhead } from '../../plan/select/outlook.ts';
-import { feedArg, getFeedOrFirst, readDay } from './day.ts';
+import { feedArg, getFeedOrFirst, loadMeans, readDay } from './day.ts';
 
 /** What comes later than that is guesswork. */
 const MOST_ROWS = 15;
@@ -18,10 +18,10 @@ export const outlookCommand = defineThinkingCommand({
     async read(ctx, { feed }) {
       return readDay(ctx, (await getFeedOrFirst(ctx, feed)).id, undefined, null);
     },
-    async think({ loaded, plays, loadSolver }) {
-      const { snapshot } = loaded;
-      const solver = snapshot.feed.order === 'classic' ? undefined : await loadSolver?.();
-      const items = planAhead({ snapshot, plays, batchId: 'B-0', maxTasks: null, solver });
+    async think(day, _progress, { ports }) {
+      const { snapshot } = day.loaded;
+      const means = await loadMeans(day, ports);
+      const items = planAhead({ snapshot, ...means, batchId: 'B-0', maxTasks: null });
       return { today: snapshot.today, items };
     },
     isStale: () => false,

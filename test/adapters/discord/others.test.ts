@@ -54,6 +54,22 @@ describe('a Discord bot that is set up twice, with two databases', () => {
     expect(await morning.taskState('T-1')).toBe('proposed');
   });
 
+  it('does what is clicked on its own message in a conversation of two, whose id a process that ended has not stored', async () => {
+    await using morning = await startDiscordMorning([['ana', 'me --routed on --hours 40']]);
+    const { team } = morning;
+    const { discord, people, db } = team;
+    discord.users.openDm(people.ana);
+    await discord.users.click(people.lead, morning.digest, 'approve:T-1');
+    await team.setClock('2026-11-23T09:10:00Z');
+    const isClickable = ({ components }: DiscordMessage) => JSON.stringify(components).includes('custom_id');
+    const mine = morning.direct(people.ana).find(isClickable);
+    if (!mine) throw new Error('nobody was told of T-1');
+    await db.kysely.deleteFrom('messages').execute();
+    const code = /"custom_id":"([^"]+)"/.exec(JSON.stringify(mine.components))?.[1] ?? '';
+    const { answer } = await discord.users.click(people.ana, mine, code);
+    expect(JSON.stringify(answer)).not.toContain('another Tiller');
+  });
+
   it('leaves the answer to the other one', async () => {
     const delays = holdDelays();
     await using morning = await startDiscordMorning([], { after: delays.after });

@@ -74,7 +74,15 @@ const engine = createEngine({
     },
   },
 });
-await engine.tick();
+const aheadFrom = process.cpuUsage();
+const serverAheadFrom = readServerCpu(url);
+do {
+  isAsked = false;
+  await engine.tick();
+} while (isAsked);
+const ahead = process.cpuUsage(aheadFrom);
+const aheadMs = (ahead.user + ahead.system) / 1_000;
+const serverAheadMs = readServerCpu(url) - serverAheadFrom;
 // All workspaces at once are the owner's to see.
 const owner = new pg.Client(url);
 await owner.connect();
@@ -104,7 +112,7 @@ process.stdout.write(
   JSON.stringify({
     ...{ workspaces, plannedMs, doneMs, posts, failures },
     cpuMs: (user + system) / 1_000,
-    ...{ postingMs, serverPostingMs },
+    ...{ postingMs, serverPostingMs, aheadMs, serverAheadMs },
     statements: statements / workspaces,
     medianDigestMs: sorted[Math.floor(sorted.length / 2)],
     lastDigestMs: sorted.at(-1),

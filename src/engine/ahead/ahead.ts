@@ -1,0 +1,116 @@
+import { DUE_AHEAD, lockDue } from '../../base/run/due.ts';
+import { countLanes, inLanes } from '../../base/run/lanes.ts';
+import type { Tx } from '../../base/store/open.ts';
+import { replayWrites } from '../../base/store/postgres/recorder.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { ask } from '../../base/wall/passage.ts';
+import { DIGEST_DUE } from '../../schedule/feed.ts';
+import { readFingerprint } from './fingerprint.ts';
+import { type RehearseDeps, type Rehearsed, rehearse } from './rehearse.ts';
+
+/** So long before it is due a morning may be worked out. */
+const AHEAD_MS = 30 * 60_000;
+/** Fewer workspaces at one instant are done as soon as by preparing them. */
+const LEAST_AT_ONCE = 50;
+/** How often is looked which mornings are to come. */
+const LOOK_EVERY_MS = 60_000;
+/** Later than this after its instant a morning would say other things: that it is late, for one. */
+export const MOST_LATE_MS = 60_000;
+/** What is worked out may take so much memory together. */
+const MOST_BYTES = 150_000_000;
+
+/** Works out mornings before they are due, where so many are due at once that the last would come late. */
+export interface Ahead {
+  /** Works out some, until it is over; gives whether more are to be. Where there is nothing to prepare it asks once a minute at most. */
+  prepare(isOver: () => boolean): Promise<boolean>;
+  /** When it wants to look again, given what is due next at all; null if there is nothing to look for. */
+  nextAt(dueAt: number): number | null;
+  /** The morning of a workspace that was worked out for now; once. */
+  take(workspace: string): Rehearsed | undefined;
+}
+
+interface Candidate {
+  workspace: string;
+  at: number;
+}
+
+export function createAhead(deps: RehearseDeps): Ahead {
+  const { db, ports } = deps;
+  const { clock, log } = ports;
+  const kept = new Map<string, Rehearsed>();
+  let bytes = 0;
+  let waiting: Candidate[] = [];
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  function drop(workspace: string): Rehearsed | undefined {
+    const rehearsed = kept.get(workspace);
+    if (kept.delete(workspace)) bytes -= rehearsed?.writes.byteLength ?? 0;
+    return rehearsed;
+  }
+
+  /** What is to come soon, for many at one instant, and is not worked out as things stand. */
+  async function look(now: number): Promise<Candidate[]> {
+    for (const [workspace, { at }] of kept) if (at + MOST_LATE_MS < now) drop(workspace);
+    const coming = await ask(db.kysely, DUE_AHEAD, DIGEST_DUE, now, now + AHEAD_MS);
+    return [...Map.groupBy(coming, ({ at }) => at).values()]
+      .filter((together) => together.length >= LEAST_AT_ONCE)
+      .flat()
+      .filter(({ workspace_id: id, at, event_hash: head }) => {
+        const known = kept.get(id);
+        return known?.at !== at || known.head !== head;
+      })
+      .map(({ workspace_id: workspace, at }) => ({ workspace, at }));
+  }
+
+  async function prepareOne({ workspace, at }: Candidate): Promise<void> {
+    drop(workspace);
+    try {
+      const rehearsed = await rehearse(deps, workspace, at);
+      if (!rehearsed) return;
+      kept.set(workspace, rehearsed);
+      bytes += rehearsed.writes.byteLength;
+    } catch (error) {
+      // It is done when it is due, as ever; what is wrong is said then.
+      log.info({ err: error, workspace }, 'a morning could not be worked out ahead');
+    }
+  }
+
+  return {
+    async prepare(isOver) {
+      if (db.dialect !== 'postgres') return false;
+      const now = clock.now();
+      if (waiting.length === 0 && Math.abs(now - lookedAt) >= LOOK_EVERY_MS) {
+        lookedAt = now;
+        waiting = (await look(now)).reverse();
+      }
+      await inLanes(countLanes(db), async () => {
+        if (isOver() || bytes >= MOST_BYTES) return false;
+        const next = waiting.pop();
+        if (next && next.at > clock.now()) await prepareOne(next);
+        return next !== undefined;
+      });
+      if (bytes >= MOST_BYTES) waiting = [];
+      return waiting.length > 0;
+    },
+    nextAt(dueAt) {
+      if (db.dialect !== 'postgres') return null;
+      return Math.max(dueAt - AHEAD_MS, lookedAt + LOOK_EVERY_MS);
+    },
+    take(workspace) {
+      const now = clock.now();
+      const at = kept.get(workspace)?.at;
+      return at !== undefined && at <= now ? drop(workspace) : undefined;
+    },
+  };
+}
+
+/**
+ * Writes a morning that was worked out, where the workspace stands as it stood then and nobody else is at it. False where it has to
+ * be done anew; a row that changes otherwise than it did then throws OtherRows.
+ */
+export async function writeRehearsed(tx: Tx, rehearsed: Rehearsed, row: Row<'due'>): Promise<boolean> {
+  if (!(await lockDue(tx, row))) return false;
+  if ((await readFingerprint(tx, row.workspace_id)) !== rehearsed.fingerprint) return false;
+  await replayWrites(tx, rehearsed.writes);
+  return true;
+}
