@@ -255,6 +255,8 @@ export interface Ports {
   background?: Background;
   /** Resolves when what came meanwhile, such as a click, has had its turn: between slices of long work. Left out, nothing has. */
   giveWay?: () => Promise<void>;
+  /** So many mornings that are due at one instant are worked out before it; 50 where it is left out. */
+  leastAhead?: number;
   /** Playbook files of the team's own, parsed as JSON and not yet checked. */
   playbooks: readonly { file: string; json: unknown }[];
   /** For how many days copies of the database are kept that are made by themselves. Left out, none are. */

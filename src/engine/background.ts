@@ -9,10 +9,10 @@ import type { View } from '../base/view/view.ts';
 import { resolveActor } from '../team/account/actor.ts';
 import type { Call } from './call.ts';
 
-/** What the background can be asked to do: to read and think, … */
+/** What the background can be asked to do: to read and think. */
 export const THINK = 'think';
-/** … or to think about what was read. */
-export const THINK_OVER = 'think over';
+/** Or to think about what was read. */
+const THINK_OVER = 'think over';
 
 /** A command that is to be thought about; plain data. */
 export type ThinkInput = Pick<Call, 'workspace' | 'actor' | 'command' | 'args' | 'origin' | 'named'> & {

@@ -13,10 +13,10 @@ import { forgetOldCodes } from '../team/account/link-code-store.ts';
 import { warmHolidays } from '../team/capacity/load-capacity.ts';
 import { warmVocabularies } from '../todo/danger/vocabulary.ts';
 import { warmTitles } from '../todo/likeness/titles-store.ts';
-import { type Ahead, MOST_LATE_MS, writeRehearsed } from './ahead/ahead.ts';
-import type { Rehearsed } from './ahead/rehearse.ts';
-import { DUE_KINDS } from './due-handlers.ts';
-import { runDueRow } from './run-due.ts';
+import { type Ahead, MOST_LATE_MS, writeRehearsed } from './due/ahead.ts';
+import { DUE_KINDS } from './due/handlers.ts';
+import type { Rehearsed } from './due/rehearse.ts';
+import { runDueRow } from './due/run.ts';
 import type { Thinker } from './think.ts';
 
 /** What was due and broke is tried again after this. */
@@ -48,10 +48,9 @@ export function createTick(deps: TickDeps): Tick {
 
   async function askForWake(): Promise<void> {
     const platforms = listHere(ports.deliverers).map(({ platform }) => platform);
-    const dueAt = await nextDueAt(db, DUE_KINDS);
     const next = [
-      dueAt,
-      dueAt === null ? null : ahead.nextAt(dueAt),
+      await nextDueAt(db, DUE_KINDS),
+      ahead.nextAt(),
       await nextJobAt(db),
       await nextSendAt(db, platforms),
       ports.sources ? await nextSourceAt(db) : null,
@@ -123,6 +122,7 @@ async function runDue({ db, ports, ahead }: TickDeps, isOver: () => boolean): Pr
     if (!its) return false;
     const [workspace, list] = its;
     const rehearsed = ahead.take(workspace);
+    if (rehearsed === 'soon') return !isOver();
     if (rehearsed && (await tryRehearsed({ db, ports }, rehearsed, list))) done += list.length;
     else for (const row of list) if (await tryDueRow(db, ports, row)) done++;
     // Asked after some were done: where to list them took all the time there is, none would ever be.

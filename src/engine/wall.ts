@@ -1,4 +1,4 @@
-import { DUE_AHEAD, DUE_NEXT, DUE_NOW } from '../base/run/due.ts';
+import { DUE_AT, DUE_NEXT, DUE_NOW, DUE_TOGETHER } from '../base/run/due.ts';
 import { JOB_NEXT, JOBS_WAITING } from '../base/run/jobs.ts';
 import { MESSAGE_NEXT, MESSAGES_WAITING } from '../base/run/outbox.ts';
 import { OLD_ROWS } from '../base/run/upkeep.ts';
@@ -31,7 +31,8 @@ export const WALL: Wall = {
     // When something is to be done anywhere, and where.
     DUE_NOW,
     DUE_NEXT,
-    DUE_AHEAD,
+    DUE_TOGETHER,
+    DUE_AT,
     JOBS_WAITING,
     JOB_NEXT,
     MESSAGES_WAITING,

@@ -54,6 +54,8 @@ export interface TeamOptions {
   /** Kinds of sources, and what the environment holds. */
   sources?: Ports['sources'];
   copiesKeptDays?: number;
+  leastAhead?: number;
+  background?: Ports['background'];
   /** Follows what the engine does. */
   trace?: ProcessTrace;
 }
@@ -67,6 +69,8 @@ export async function startTeam(options: TeamOptions = {}): Promise<Team> {
     isCalm: options.isCalm ?? false,
     ...(options.sources && { sources: options.sources }),
     ...(options.copiesKeptDays !== undefined && { copiesKeptDays: options.copiesKeptDays }),
+    ...(options.leastAhead !== undefined && { leastAhead: options.leastAhead }),
+    ...(options.background && { background: options.background }),
     ...(options.trace && { trace: options.trace }),
   };
   const watched = options.trace?.watchDatabase(db) ?? db;

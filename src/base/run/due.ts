@@ -33,15 +33,24 @@ export const DUE_NEXT = definePassage({
   body: `select min(coalesce(retry_at, next_at)) as at from due where kind in $1 and ${isAwake('due')}`,
 });
 
-/** What is due after $2 and until $3, and where the log of its workspace ends. */
-export const DUE_AHEAD = definePassage({
-  name: 'due_ahead',
+/** The first instant after $2 at which at least $3 are due together. */
+export const DUE_TOGETHER = definePassage({
+  name: 'due_together',
   takes: ['text', 'bigint', 'bigint'],
-  gives: { workspace_id: 'text', at: 'bigint', event_hash: 'text' },
-  body: `select due.workspace_id, min(due.next_at) as at, workspaces.event_hash
+  gives: { at: 'bigint' },
+  body: `select next_at as at from due where kind = $1 and next_at > $2 and ${isAwake('due')}
+    group by next_at having count(*) >= $3 order by next_at limit 1`,
+});
+
+/** Where something is due at an instant, and where the log of that workspace ends. */
+export const DUE_AT = definePassage({
+  name: 'due_at',
+  takes: ['text', 'bigint'],
+  gives: { workspace_id: 'text', event_hash: 'text' },
+  body: `select distinct due.workspace_id, workspaces.event_hash
     from due join workspaces on workspaces.id = due.workspace_id
-    where due.kind = $1 and due.next_at > $2 and due.next_at <= $3 and due.retry_at is null and workspaces.suspended_at is null
-    group by due.workspace_id, workspaces.event_hash order by at, due.workspace_id`,
+    where due.kind = $1 and due.next_at = $2 and due.retry_at is null and workspaces.suspended_at is null
+    order by due.workspace_id`,
 });
 
 /** Sets when something is due next; null forgets it. */

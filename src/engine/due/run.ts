@@ -1,10 +1,10 @@
-import type { EnginePorts } from '../base/ports.ts';
-import { claimDue, lockDue } from '../base/run/due.ts';
-import type { Tx } from '../base/store/open.ts';
-import type { Row } from '../base/store/tables.ts';
-import { asSystem, openCtx } from '../base/store/transaction.ts';
-import { askForRefresh } from '../share/digest/post.ts';
-import { DUE_HANDLERS } from './due-handlers.ts';
+import type { EnginePorts } from '../../base/ports.ts';
+import { claimDue, lockDue } from '../../base/run/due.ts';
+import type { Tx } from '../../base/store/open.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { asSystem, openCtx } from '../../base/store/transaction.ts';
+import { askForRefresh } from '../../share/digest/post.ts';
+import { DUE_HANDLERS } from './handlers.ts';
 
 /** Does what is due by a row. False where another process is at it, or nothing here knows how. */
 export async function runDueRow(tx: Tx, ports: EnginePorts, row: Row<'due'>): Promise<boolean> {

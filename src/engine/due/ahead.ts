@@ -1,17 +1,17 @@
-import { DUE_AHEAD, lockDue } from '../../base/run/due.ts';
+import { DUE_AT, DUE_TOGETHER, lockDue } from '../../base/run/due.ts';
 import { countLanes, inLanes } from '../../base/run/lanes.ts';
 import type { Tx } from '../../base/store/open.ts';
-import { replayWrites } from '../../base/store/postgres/recorder.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { ask } from '../../base/wall/passage.ts';
 import { DIGEST_DUE } from '../../schedule/feed.ts';
 import { readFingerprint } from './fingerprint.ts';
-import { type RehearseDeps, type Rehearsed, rehearse } from './rehearse.ts';
+import { type RehearseDeps, type Rehearsed, rehearse, WITH_IT_MS } from './rehearse.ts';
+import { replayWrites } from './writes.ts';
 
 /** So long before it is due a morning may be worked out. */
 const AHEAD_MS = 30 * 60_000;
 /** Fewer workspaces at one instant are done as soon as by preparing them. */
-const LEAST_AT_ONCE = 50;
+const LEAST_AHEAD = 50;
 /** How often is looked which mornings are to come. */
 const LOOK_EVERY_MS = 60_000;
 /** Later than this after its instant a morning would say other things: that it is late, for one. */
@@ -23,23 +23,19 @@ const MOST_BYTES = 150_000_000;
 export interface Ahead {
   /** Works out some, until it is over; gives whether more are to be. Where there is nothing to prepare it asks once a minute at most. */
   prepare(isOver: () => boolean): Promise<boolean>;
-  /** When it wants to look again, given what is due next at all; null if there is nothing to look for. */
-  nextAt(dueAt: number): number | null;
-  /** The morning of a workspace that was worked out for now; once. */
-  take(workspace: string): Rehearsed | undefined;
-}
-
-interface Candidate {
-  workspace: string;
-  at: number;
+  /** When it wants to look again; null if there is nothing to look for. */
+  nextAt(): number | null;
+  /** The morning of a workspace that was worked out for now, once; `soon` where that is a moment away, and what is due waits for it. */
+  take(workspace: string): Rehearsed | 'soon' | undefined;
 }
 
 export function createAhead(deps: RehearseDeps): Ahead {
   const { db, ports } = deps;
-  const { clock, log } = ports;
+  const { clock, log, leastAhead = LEAST_AHEAD } = ports;
   const kept = new Map<string, Rehearsed>();
   let bytes = 0;
-  let waiting: Candidate[] = [];
+  /** The next instant at which many mornings are due, and whose are not worked out. */
+  let round: { at: number; waiting: string[] } | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
 
   function drop(workspace: string): Rehearsed | undefined {
@@ -48,21 +44,23 @@ export function createAhead(deps: RehearseDeps): Ahead {
     return rehearsed;
   }
 
-  /** What is to come soon, for many at one instant, and is not worked out as things stand. */
-  async function look(now: number): Promise<Candidate[]> {
+  /** What is to come for many at one instant, and of it what is to come soon and is not worked out as things stand. */
+  async function look(now: number): Promise<typeof round> {
     for (const [workspace, { at }] of kept) if (at + MOST_LATE_MS < now) drop(workspace);
-    const coming = await ask(db.kysely, DUE_AHEAD, DIGEST_DUE, now, now + AHEAD_MS);
-    return [...Map.groupBy(coming, ({ at }) => at).values()]
-      .filter((together) => together.length >= LEAST_AT_ONCE)
-      .flat()
-      .filter(({ workspace_id: id, at, event_hash: head }) => {
+    const [first] = await ask(db.kysely, DUE_TOGETHER, DIGEST_DUE, now, leastAhead);
+    if (!first) return null;
+    const { at } = first;
+    if (at - AHEAD_MS > now) return { at, waiting: [] };
+    const waiting = (await ask(db.kysely, DUE_AT, DIGEST_DUE, at))
+      .filter(({ workspace_id: id, event_hash: head }) => {
         const known = kept.get(id);
         return known?.at !== at || known.head !== head;
       })
-      .map(({ workspace_id: workspace, at }) => ({ workspace, at }));
+      .map(({ workspace_id: id }) => id);
+    return { at, waiting: waiting.reverse() };
   }
 
-  async function prepareOne({ workspace, at }: Candidate): Promise<void> {
+  async function prepareOne(workspace: string, at: number): Promise<void> {
     drop(workspace);
     try {
       const rehearsed = await rehearse(deps, workspace, at);
@@ -79,27 +77,27 @@ export function createAhead(deps: RehearseDeps): Ahead {
     async prepare(isOver) {
       if (db.dialect !== 'postgres') return false;
       const now = clock.now();
-      if (waiting.length === 0 && Math.abs(now - lookedAt) >= LOOK_EVERY_MS) {
+      if (!round?.waiting.length && Math.abs(now - lookedAt) >= LOOK_EVERY_MS) {
         lookedAt = now;
-        waiting = (await look(now)).reverse();
+        round = await look(now);
       }
+      if (!round) return false;
+      const { at, waiting } = round;
       await inLanes(countLanes(db), async () => {
-        if (isOver() || bytes >= MOST_BYTES) return false;
+        if (isOver()) return false;
+        if (bytes >= MOST_BYTES || clock.now() >= at) waiting.length = 0;
         const next = waiting.pop();
-        if (next && next.at > clock.now()) await prepareOne(next);
+        if (next !== undefined) await prepareOne(next, at);
         return next !== undefined;
       });
-      if (bytes >= MOST_BYTES) waiting = [];
       return waiting.length > 0;
     },
-    nextAt(dueAt) {
-      if (db.dialect !== 'postgres') return null;
-      return Math.max(dueAt - AHEAD_MS, lookedAt + LOOK_EVERY_MS);
-    },
+    nextAt: () => round && Math.max(round.at - AHEAD_MS, lookedAt + LOOK_EVERY_MS),
     take(workspace) {
       const now = clock.now();
       const at = kept.get(workspace)?.at;
-      return at !== undefined && at <= now ? drop(workspace) : undefined;
+      if (at === undefined || at - WITH_IT_MS > now) return undefined;
+      return at > now ? 'soon' : drop(workspace);
     },
   };
 }

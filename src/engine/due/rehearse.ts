@@ -3,16 +3,19 @@ import type { Background, EnginePorts } from '../../base/ports.ts';
 import { listDueOf } from '../../base/run/due.ts';
 import { claimNew, createClaim, readCall } from '../../base/run/jobs.ts';
 import type { Db, Tx } from '../../base/store/open.ts';
-import { type PackedWrites, WriteRecorder } from '../../base/store/postgres/recorder.ts';
 import { lockWorkspace } from '../../base/store/transaction.ts';
 import { createBackground } from '../background.ts';
-import { DUE_KINDS } from '../due-handlers.ts';
-import { runDueRow } from '../run-due.ts';
 import { createThinker } from '../think.ts';
 import { readFingerprint } from './fingerprint.ts';
+import { DUE_KINDS } from './handlers.ts';
+import { runDueRow } from './run.ts';
+import { type PackedWrites, WriteRecorder } from './writes.ts';
 
 /** More rounds of what is due, and of what that leaves to do, no morning takes. */
 const MOST_ROUNDS = 10;
+
+/** What is due so shortly before an instant is due with it: who is asked of what is about to be warned of is asked a millisecond before. */
+export const WITH_IT_MS = 1;
 
 /** What all that is due of a workspace at an instant will write, if nothing changes until then. */
 export interface Rehearsed {
@@ -46,7 +49,8 @@ export async function rehearse(
   let rehearsed: Omit<Rehearsed, 'writes'> | undefined;
   const play = async (tx: Tx): Promise<never> => {
     const { event_hash: head } = await lockWorkspace(tx, workspace);
-    const isEarly = (await listDueOf(tx, workspace, { kinds: DUE_KINDS, at: at - 1 })).length > 0;
+    const isEarly =
+      (await listDueOf(tx, workspace, { kinds: DUE_KINDS, at: at - WITH_IT_MS - 1 })).length > 0;
     if (!isEarly) {
       const fingerprint = await readFingerprint(tx, workspace);
       await runAllDue(tx, deps, workspace, at);

@@ -1,0 +1,42 @@
+import { deserialize, serialize } from 'node:v8';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { CompiledQuery } from 'kysely';
+import type { Tx } from '../../base/store/open.ts';
+import type { Recorder } from '../../base/store/postgres/recorder.ts';
+
+/** A statement that changed rows: its text, its values, and how many rows it changed. */
+type Write = readonly [statement: string, values: readonly unknown[], rows: number | null];
+
+/** What a transaction wrote, packed: to be kept for a while, and written once. */
+export type PackedWrites = Uint8Array;
+
+const CHANGES = /^(?:insert|update|delete|with|select pg_notify)\b/;
+
+/** Keeps what a transaction writes, in its order, without what a savepoint took back. */
+export class WriteRecorder {
+  readonly #writes: Write[] = [];
+  readonly #savepoints: number[] = [];
+
+  readonly record: Recorder = (statement, values, rows) => {
+    if (CHANGES.test(statement)) this.#writes.push([statement, values, rows]);
+    else if (statement.startsWith('savepoint')) this.#savepoints.push(this.#writes.length);
+    else if (statement.startsWith('rollback to')) this.#writes.length = this.#savepoints.at(-1) ?? 0;
+    else if (statement.startsWith('release')) this.#savepoints.pop();
+  };
+
+  pack(): PackedWrites {
+    return zstdCompressSync(serialize(this.#writes));
+  }
+}
+
+/** Thrown where a statement changed other rows than it did when it was recorded. */
+export class OtherRows extends Error {}
+
+/** Writes what another transaction wrote, on a database that stands as it stood then. Throws OtherRows where it does not. */
+export async function replayWrites(tx: Tx, packed: PackedWrites): Promise<void> {
+  for (const [statement, values, rows] of deserialize(zstdDecompressSync(packed)) as Write[]) {
+    const answer = await tx.executeQuery(CompiledQuery.raw(statement, [...values]));
+    const changed = Number(answer.numAffectedRows ?? answer.rows.length);
+    if (changed !== rows) throw new OtherRows(`${rows} rows then, ${changed} now: ${statement}`);
+  }
+}
