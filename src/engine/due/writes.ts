@@ -25,7 +25,8 @@ export class WriteRecorder {
   };
 
   pack(): PackedWrites {
-    return zstdCompressSync(serialize(this.#writes));
+    // A copy: what the library gives is the begin of a piece of memory four times as long.
+    return new Uint8Array(zstdCompressSync(serialize(this.#writes)));
   }
 }
 
