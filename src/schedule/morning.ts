@@ -29,9 +29,10 @@ import { digestOrigin } from './store.ts';
 const STALE_SUBJECTS = /^(?:vision$|workspace$|policy$|portfolio$|executor:|leave:|feed:|G-|T-)/;
 
 /**
- * The way of a morning, from top to bottom: from the due row of a feed to its posted digest.
+ * The way of a morning, from top to bottom: from the due row of a feed to its posted digest. Where many are due at one minute
+ * all of it is worked out before (`engine/due/ahead.ts`).
  *
- * 1. The row is due (`engine/tick.ts` has claimed it). On a day off nothing happens; after a long standstill it is said
+ * 1. The row is due (`engine/due/run.ts` has claimed it). On a day off nothing happens; after a long standstill it is said
  *    that the morning was skipped; else a job is left, once for each date.
  */
 export const digestDue = {
