@@ -54,7 +54,7 @@ function describeWaiting(task: TaskCard): Text {
     ...(USUAL_KINDS.includes(approvalKind) ? [] : [`${kind.charAt(0).toUpperCase()}${kind.slice(1)}.`]),
     ...(limits === undefined ? [] : [`Limits: ${limits}.`]),
   ].filter((sentence) => sentence !== '');
-  const who: Text = executor === null ? ['open: who takes it?'] : executorText;
+  const who: Text = executor === null ? ['Open: who takes it?'] : executorText;
   const rest = ` · ${effortText} · ${dueText.replace(/^due /, 'by ')}`;
   return [...(said.length > 0 ? [`${said.join(' ')} `] : []), ...who, rest];
 }

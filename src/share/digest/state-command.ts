@@ -7,7 +7,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { count, joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { describeCourse } from '../../base/view/task-lines.ts';
-import { type Text, text } from '../../base/view/text.ts';
+import { bold, type Text, text } from '../../base/view/text.ts';
 import { type ReportView, withData } from '../../base/view/view.ts';
 import { NEARLY_DONE } from '../../plan/gather/state-source.ts';
 import { loadPlanning } from '../../plan/read-day.ts';
@@ -50,7 +50,7 @@ export const stateCommand = defineCommand({
           heading: 'Goals',
           lines: orSay(
             snapshot.goals.map((goal) => describeGoal(goal, snapshot)),
-            'No open goal. goal add makes one from a sentence.',
+            text`No open goal. ${bold('goal add')} makes one from a sentence.`,
           ),
         },
         { heading: 'Revenue', lines: describeRevenue(snapshot) },
@@ -58,17 +58,20 @@ export const stateCommand = defineCommand({
           heading: 'Projects',
           lines: orSay(
             snapshot.projects.map(describeProject),
-            'No active project. project add, or project import.',
+            text`No active project. ${bold('project add')} or ${bold('project import')} brings one.`,
           ),
         },
-        { heading: 'Blockers', lines: orSay(describeBlockers(snapshot), 'No critical bug is open.') },
+        { heading: 'Blockers', lines: orSay(describeBlockers(snapshot), ['No critical bug is open.']) },
         {
           heading: 'Opportunities',
-          lines: orSay(describeOpportunities(snapshot), 'Nothing is nearly done.'),
+          lines: orSay(describeOpportunities(snapshot), ['Nothing is nearly done.']),
         },
         {
           heading: 'Free hours in the next five working days',
-          lines: orSay(describeRoom(snapshot, team), 'No member or agent yet. member add, agent add.'),
+          lines: orSay(
+            describeRoom(snapshot, team),
+            text`Nobody yet. ${bold('member add')} and ${bold('agent add')} bring people and agents.`,
+          ),
         },
       ].filter(({ lines }) => lines.length > 0),
     };
@@ -78,12 +81,12 @@ export const stateCommand = defineCommand({
   },
 });
 
-function orSay(lines: Text[], otherwise: string): Text[] {
-  return lines.length > 0 ? lines : [[otherwise]];
+function orSay(lines: Text[], otherwise: Text): Text[] {
+  return lines.length > 0 ? lines : [otherwise];
 }
 
 function describeVision({ vision }: Snapshot): Text[] {
-  if (!vision) return [['No vision yet. vision set statement …']];
+  if (!vision) return [text`No vision yet. ${bold('vision set statement')} and a sentence gives one.`];
   const focus = vision.focusAreas.length > 0 ? `Focus: ${vision.focusAreas.join(', ')}.` : 'No focus areas.';
   return [
     ...(vision.statement === '' ? [] : [text`${vision.statement}`]),

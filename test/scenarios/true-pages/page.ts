@@ -198,7 +198,7 @@ const ENTRIES: readonly Rule[] = [
     ({ mark, title = '', standing }, moment) => checkEntry(mark, title, standing, moment),
   ],
   [
-    line(`(?<said>.*?)(?:^| )(?<who>@\\w+|open: who takes it\\?) · (?<effort>[^·]+?) · by (?<by>${DATE})`),
+    line(`(?<said>.*?)(?:^| )(?<who>@\\w+|Open: who takes it\\?) · (?<effort>[^·]+?) · by (?<by>${DATE})`),
     ({ said = '', who = '', effort = '', by }, moment, page) => {
       const title = titleAbove(page, `${said} ${who} · ${effort} · by ${by}`.trim());
       const hours = findIdea(moment, title)?.hours ?? null;
