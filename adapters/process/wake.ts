@@ -45,15 +45,16 @@ export const after: After = (ms, run) => {
   return () => clearTimeout(timer);
 };
 
-/** What a wake-up does, in this order. */
+/** What a wake-up does. What is due is done in rounds; all else asks somebody outside, goes beside the rounds, and is begun after each. */
 export interface Work {
   tick(): Promise<void>;
+  /** Platforms take what they take: on a busy morning that goes on for long after all is planned. */
   relay(): Promise<void>;
-  /** May take long: it goes beside the rounds, and nobody waits for it. */
   relayToPrograms(): Promise<void>;
-  /** The same: vendors answer when they do. */
   readSources(): Promise<void>;
 }
+
+type Beside = Exclude<keyof Work, 'tick'>;
 
 /** Wakes the engine: after commits, when something is due, and every 20 seconds. Does nothing before `start`. */
 export interface Waker extends Wake {
@@ -73,7 +74,11 @@ export function createWake(
   let work: Work | undefined;
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
+  /** Since the last round. */
+  let isAsked = false;
+  const relaying = createBeside('relay', 'messages could not be sent');
   const beside = [
+    relaying,
     createBeside('relayToPrograms', 'programs could not be told'),
     createBeside('readSources', 'sources could not be read'),
   ];
@@ -101,24 +106,23 @@ export function createWake(
       if (!current) return;
       try {
         await current.tick();
-        for (const each of beside) each.start(current);
-        await current.relay();
       } catch (error) {
         // The rows are still there; the next tick tries again.
         log.error({ err: error }, 'a wake-up failed');
         return;
       }
+      for (const each of beside) each.start(current);
     } while (isAskedAgain);
   }
 
   /** What may take long goes beside the rounds, once at a time; asked meanwhile, it goes once more. */
-  function createBeside(what: 'relayToPrograms' | 'readSources', failure: string) {
+  function createBeside(what: Beside, failure: string) {
     let going: Promise<void> | undefined;
-    let isAsked = false;
+    let isToGo = false;
     const go = async (current: Work) => {
       try {
-        while (isAsked && work === current) {
-          isAsked = false;
+        while (isToGo && work === current) {
+          isToGo = false;
           await current[what]();
         }
       } catch (error) {
@@ -127,7 +131,7 @@ export function createWake(
     };
     return {
       start(current: Work) {
-        isAsked = true;
+        isToGo = true;
         going ??= go(current).finally(() => {
           going = undefined;
         });
@@ -141,6 +145,7 @@ export function createWake(
       if (!work) return;
       if (running) isAskedAgain = true;
       else {
+        isAsked = true;
         cancels.soon?.();
         cancels.soon = timers.soon(() => void run());
       }
@@ -163,7 +168,11 @@ export function createWake(
     async settle() {
       // A round under way may have begun before the last commit.
       await running;
-      await run();
+      do {
+        isAsked = false;
+        await run();
+        await relaying.ended();
+      } while (isAsked);
     },
     async stop() {
       work = undefined;

@@ -13,7 +13,7 @@ import { forgetOldCodes } from '../team/account/link-code-store.ts';
 import { warmHolidays } from '../team/capacity/load-capacity.ts';
 import { warmVocabularies } from '../todo/danger/vocabulary.ts';
 import { warmTitles } from '../todo/likeness/titles-store.ts';
-import { type Ahead, MOST_LATE_MS, writeRehearsed } from './due/ahead.ts';
+import { type Ahead, MOST_LATE_MS } from './due/ahead.ts';
 import { DUE_KINDS } from './due/handlers.ts';
 import type { Rehearsed } from './due/rehearse.ts';
 import { runDueRow } from './due/run.ts';
@@ -112,7 +112,8 @@ export function listHere(deliverers: readonly Deliverer[]): Deliverer[] {
 }
 
 /** Does some of what is due, until it is over; gives how much. What another process is at is passed over, and looked at again soon. */
-async function runDue({ db, ports, ahead }: TickDeps, isOver: () => boolean): Promise<number> {
+async function runDue(deps: TickDeps, isOver: () => boolean): Promise<number> {
+  const { db, ports, ahead } = deps;
   const rows = await listDue(db, DUE_KINDS, ports.clock.now());
   // A workspace does one thing after another; several go beside each other.
   const waiting = Map.groupBy(rows, ({ workspace_id }) => workspace_id).entries();
@@ -123,7 +124,7 @@ async function runDue({ db, ports, ahead }: TickDeps, isOver: () => boolean): Pr
     const [workspace, list] = its;
     const rehearsed = ahead.take(workspace);
     if (rehearsed === 'soon') return !isOver();
-    if (rehearsed && (await tryRehearsed({ db, ports }, rehearsed, list))) done += list.length;
+    if (rehearsed && (await tryRehearsed(deps, rehearsed, list))) done += list.length;
     else for (const row of list) if (await tryDueRow(db, ports, row)) done++;
     // Asked after some were done: where to list them took all the time there is, none would ever be.
     return !isOver();
@@ -133,7 +134,7 @@ async function runDue({ db, ports, ahead }: TickDeps, isOver: () => boolean): Pr
 
 /** False where what is due has to be done as ever. */
 async function tryRehearsed(
-  { db, ports }: Pick<TickDeps, 'db' | 'ports'>,
+  { db, ports, ahead }: TickDeps,
   rehearsed: Rehearsed,
   [first]: readonly Row<'due'>[],
 ): Promise<boolean> {
@@ -141,7 +142,7 @@ async function tryRehearsed(
   const { workspace_id: workspace, kind } = first;
   try {
     const isDone = await follow(ports.trace, { kind: 'due', due: kind, workspace }, () =>
-      db.transact((tx) => writeRehearsed(tx, rehearsed, first), { pace: 'steady', locks: workspace }),
+      db.transact((tx) => ahead.write(tx, rehearsed, first), { pace: 'steady', locks: workspace }),
     );
     if (isDone) ports.wake.afterCommit();
     return isDone;

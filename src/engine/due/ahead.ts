@@ -1,12 +1,12 @@
 import { DUE_AT, DUE_TOGETHER, lockDue } from '../../base/run/due.ts';
-import { countLanes, inLanes } from '../../base/run/lanes.ts';
+import { inLanes } from '../../base/run/lanes.ts';
 import type { Tx } from '../../base/store/open.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { ask } from '../../base/wall/passage.ts';
 import { DIGEST_DUE } from '../../schedule/feed.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { type RehearseDeps, type Rehearsed, rehearse, WITH_IT_MS } from './rehearse.ts';
-import { replayWrites } from './writes.ts';
+import { replayWrites, StatementTexts } from './writes.ts';
 
 /** So long before it is due a morning may be worked out. */
 const AHEAD_MS = 30 * 60_000;
@@ -14,8 +14,10 @@ const AHEAD_MS = 30 * 60_000;
 const LEAST_AHEAD = 50;
 /** How often is looked which mornings are to come. */
 const LOOK_EVERY_MS = 60_000;
-/** Later than this after its instant a morning would say other things: that it is late, for one. */
-export const MOST_LATE_MS = 60_000;
+/** Later than this after its instant it is worked out anew: soon it would say that it is late. */
+export const MOST_LATE_MS = 5 * 60_000;
+/** While one is thought about another one is read; more would only take memory. */
+const LANES = 2;
 /** What is worked out may take so much memory together. */
 const MOST_BYTES = 150_000_000;
 
@@ -27,10 +29,17 @@ export interface Ahead {
   nextAt(): number | null;
   /** The morning of a workspace that was worked out for now, once; `soon` where that is a moment away, and what is due waits for it. */
   take(workspace: string): Rehearsed | 'soon' | undefined;
+  /**
+   * Writes a morning that was taken, where the workspace stands as it stood then and nobody else is at it. False where it has to
+   * be done anew; where a row changes otherwise than it did then, that throws OtherRows.
+   */
+  write(tx: Tx, rehearsed: Rehearsed, row: Row<'due'>): Promise<boolean>;
 }
 
-export function createAhead(deps: RehearseDeps): Ahead {
-  const { db, ports } = deps;
+export function createAhead(given: Omit<RehearseDeps, 'texts'>): Ahead {
+  const { db, ports } = given;
+  const texts = new StatementTexts();
+  const deps = { ...given, texts };
   const { clock, log, leastAhead = LEAST_AHEAD } = ports;
   const kept = new Map<string, Rehearsed>();
   let bytes = 0;
@@ -83,7 +92,7 @@ export function createAhead(deps: RehearseDeps): Ahead {
       }
       if (!round) return false;
       const { at, waiting } = round;
-      await inLanes(countLanes(db), async () => {
+      await inLanes(LANES, async () => {
         if (isOver()) return false;
         if (bytes >= MOST_BYTES || clock.now() >= at) waiting.length = 0;
         const next = waiting.pop();
@@ -99,16 +108,11 @@ export function createAhead(deps: RehearseDeps): Ahead {
       if (at === undefined || at - WITH_IT_MS > now) return undefined;
       return at > now ? 'soon' : drop(workspace);
     },
+    async write(tx, { fingerprint, writes }, row) {
+      if (!(await lockDue(tx, row))) return false;
+      if ((await readFingerprint(tx, row.workspace_id)) !== fingerprint) return false;
+      await replayWrites(tx, writes, texts);
+      return true;
+    },
   };
-}
-
-/**
- * Writes a morning that was worked out, where the workspace stands as it stood then and nobody else is at it. False where it has to
- * be done anew; a row that changes otherwise than it did then throws OtherRows.
- */
-export async function writeRehearsed(tx: Tx, rehearsed: Rehearsed, row: Row<'due'>): Promise<boolean> {
-  if (!(await lockDue(tx, row))) return false;
-  if ((await readFingerprint(tx, row.workspace_id)) !== rehearsed.fingerprint) return false;
-  await replayWrites(tx, rehearsed.writes);
-  return true;
 }

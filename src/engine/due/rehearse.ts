@@ -9,7 +9,7 @@ import { createThinker } from '../think.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { DUE_KINDS } from './handlers.ts';
 import { runDueRow } from './run.ts';
-import { type PackedWrites, WriteRecorder } from './writes.ts';
+import { type PackedWrites, type StatementTexts, WriteRecorder } from './writes.ts';
 
 /** More rounds of what is due, and of what that leaves to do, no morning takes. */
 const MOST_ROUNDS = 10;
@@ -31,6 +31,7 @@ export interface RehearseDeps {
   ports: EnginePorts;
   commands: CommandTable;
   background: Background;
+  texts: StatementTexts;
 }
 
 /** Ends a rehearsal: nothing of it is stored. */
@@ -45,7 +46,7 @@ export async function rehearse(
   workspace: string,
   at: number,
 ): Promise<Rehearsed | undefined> {
-  const recorder = new WriteRecorder();
+  const recorder = new WriteRecorder(deps.texts);
   let rehearsed: Omit<Rehearsed, 'writes'> | undefined;
   const play = async (tx: Tx): Promise<never> => {
     const { event_hash: head } = await lockWorkspace(tx, workspace);

@@ -82,6 +82,26 @@ describe('the wake', () => {
     expect(rounds).toBe(3);
   });
 
+  it('does what is due while a platform takes its time, and sends what came meanwhile after it', async () => {
+    let arrive = () => {};
+    const slow = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    let relays = 0;
+    wake.start({ ...work, relay: async () => (++relays === 1 ? slow : undefined) });
+    fake.fireSoon();
+    await until(() => expect(relays).toBe(1));
+    for (let round = 2; round <= 3; round++) {
+      wake.afterCommit();
+      fake.fireSoon();
+      await until(() => expect(done).toHaveLength(round));
+    }
+    expect([done, relays]).toEqual([['tick', 'tick', 'tick'], 1]);
+    arrive();
+    await wake.settle();
+    expect(relays).toBeGreaterThan(1);
+  });
+
   it('waits for no program: people get theirs meanwhile, and what came meanwhile goes after it', async () => {
     let finish = () => {};
     let calls = 0;

@@ -21,8 +21,7 @@ const ran = z.object({
   posts: z.number(),
   failures: z.number(),
   cpuMs: z.number(),
-  postingMs: z.number(),
-  serverPostingMs: z.number(),
+  plannedCpuMs: z.number(),
   aheadMs: z.number(),
   serverAheadMs: z.number(),
   statements: z.number(),
@@ -70,12 +69,10 @@ function print(run: z.output<typeof ran>, serverMs: number): void {
   };
   line('nine: workspaces', workspaces, '');
   line('nine: planned and committed, a workspace', run.plannedMs / workspaces, 'ms', MOST_MS);
-  const postingMs = (run.postingMs + run.serverPostingMs) / workspaces;
   line('nine: CPU to work it out before, a workspace', (run.aheadMs + run.serverAheadMs) / workspaces, 'ms');
-  line('nine: CPU at nine, a workspace', cpuMs, 'ms');
+  line('nine: CPU at nine with all that is posted', cpuMs, 'ms');
   line('nine: of it PostgreSQL’s', serverMs / workspaces, 'ms');
-  line('nine: of it to post', postingMs, 'ms');
-  line('nine: CPU until all is planned and queued', cpuMs - postingMs, 'ms', MOST_CPU_MS);
+  line('nine: of it until all is planned', run.plannedCpuMs / workspaces, 'ms', MOST_CPU_MS);
   line('nine: statements, a workspace, but the reads', run.statements, '');
   line('nine: memory of the process', run.peakBytes / MB, 'MB', MOST_MB);
   line('nine: page in the middle posted after', run.medianDigestMs / 1_000, 's');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runRaw, type Tx } from '../../../src/base/store/open.ts';
-import { OtherRows, replayWrites, WriteRecorder } from '../../../src/engine/due/writes.ts';
+import { OtherRows, replayWrites, StatementTexts, WriteRecorder } from '../../../src/engine/due/writes.ts';
 import { openTestDatabase } from '../../support/database.ts';
 
 class TakenBack extends Error {}
@@ -9,7 +9,8 @@ const lease = (name: string) => ({ name, token: 't', holder: 'h', until_at: 1 })
 
 it('writes once more what a transaction wrote that was taken back, but for what a savepoint took back, and only on the same rows', async () => {
   const db = await openTestDatabase('postgres');
-  const recorder = new WriteRecorder();
+  const texts = new StatementTexts();
+  const recorder = new WriteRecorder(texts);
   const work = async (tx: Tx) => {
     await tx.insertInto('leases').values(lease('a')).execute();
     await tx.selectFrom('leases').selectAll().execute();
@@ -27,16 +28,16 @@ it('writes once more what a transaction wrote that was taken back, but for what 
   const readAll = () => db.read((tx) => tx.selectFrom('leases').selectAll().orderBy('name').execute());
   expect(await readAll()).toEqual([]);
   const packed = recorder.pack();
-  await db.transact((tx) => replayWrites(tx, packed));
+  await db.transact((tx) => replayWrites(tx, packed, texts));
   expect(await readAll()).toEqual([{ ...lease('a'), holder: 'within release' }]);
 
-  const changing = new WriteRecorder();
+  const changing = new WriteRecorder(texts);
   const change = async (tx: Tx) => {
     await tx.updateTable('leases').set({ until_at: 2 }).where('token', '=', 't').execute();
     throw new TakenBack();
   };
   await expect(db.transact(change, { record: changing.record })).rejects.toThrow(TakenBack);
   await db.transact((tx) => tx.insertInto('leases').values(lease('b')).execute());
-  await expect(db.transact((tx) => replayWrites(tx, changing.pack()))).rejects.toThrow(OtherRows);
+  await expect(db.transact((tx) => replayWrites(tx, changing.pack(), texts))).rejects.toThrow(OtherRows);
   expect((await readAll()).map(({ until_at: at }) => at)).toEqual([1, 1]);
 });
