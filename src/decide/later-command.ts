@@ -109,7 +109,7 @@ async function remindLater(ctx: Ctx, task: Task, wantedOn: string): Promise<View
   const moved: Task = {
     ...task,
     due_on: untilOn,
-    due_at: endOfDueDay({ executor: executor ?? null }, untilOn, zone),
+    due_at: endOfDueDay(untilOn, zone),
     updated_at: ctx.now,
   };
   await ctx.record({

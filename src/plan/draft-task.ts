@@ -5,7 +5,7 @@ import type { Row } from '../base/store/tables.ts';
 import { findSilenceAt, waitForLook } from '../decide/silence/silence.ts';
 import { crewOf } from '../team/capacity/capacity.ts';
 import { contentOf, hashContent } from '../todo/task/content.ts';
-import { endOfCalendarDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';
+import { endOfDueDay, findDueAt, findReadingOn } from '../todo/task/due-date.ts';
 import { explain } from './explain.ts';
 import { midpoint } from './need/worth.ts';
 import { findKindOf } from './score.ts';
@@ -44,7 +44,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor: whoever };
   const { recursOn } = candidate;
   const dueAt = recursOn
-    ? endOfCalendarDay(nextByRule(recursOn, today), zone)
+    ? endOfDueDay(nextByRule(recursOn, today), zone)
     : findDueAt(work, { now, today, zone, nextDigestOn: dateOf(feed.nextDigestAt, zone) });
   const dueOn = dateOf(dueAt, snapshot.zone);
   const assigneeId = executor?.id ?? null;

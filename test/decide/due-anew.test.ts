@@ -71,11 +71,11 @@ describe('the due date of a proposal', () => {
     expect(await readTask(team, 'T-1')).toMatchObject({ state: 'approved' });
   });
 
-  it('is shown by no page once it is over, and is counted on a day without a plan, too', async () => {
+  it('lasts until its day is over, and is counted on a day without a plan, too', async () => {
     const team = await startCouncil();
     await proposeTask(team, 'ana', WORK);
     team.clock.set('2026-11-23T20:00:00Z');
-    expect(await showDue(team)).toBe('2026-11-24');
+    expect(await showDue(team)).toBe('2026-11-23');
     expect(await readTask(team, 'T-1')).toMatchObject({ due_on: '2026-11-23' });
     await team.ok('lead', 'pause');
     team.clock.set('2026-11-25T08:30:00Z');

@@ -199,7 +199,7 @@ async function findDue(
   if (wantedOn !== undefined) {
     const { feedDays } = await findRhythmOf(ctx, now.task);
     const dueOn = toDueDay(executor?.calendar ?? createCalendar({ zone }), wantedOn, feedDays);
-    const dueAt = endOfDueDay({ executor }, dueOn, zone);
+    const dueAt = endOfDueDay(dueOn, zone);
     if (dueAt > ctx.now) return { dueOn, dueAt, isSet: true };
     throw badArgument('--due', wantedOn, 'a day that is not over');
   }

@@ -41,7 +41,7 @@ export const stillCommand = defineCommand({
     };
     const { feedDays } = await findRhythmOf(ctx, task);
     const dueOn = toDueDay(executor.calendar, wantedOn, feedDays);
-    const dueAt = endOfDueDay({ executor }, dueOn, ctx.workspace.zone);
+    const dueAt = endOfDueDay(dueOn, ctx.workspace.zone);
     const lastOn = addDays(ctx.today, MOST_DAYS);
     if (dueAt <= ctx.now || dueOn > lastOn)
       throw badArgument(

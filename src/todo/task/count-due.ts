@@ -4,7 +4,7 @@ import { addDays, dateOf } from '../../base/language/date.ts';
 import { crewOf } from '../../team/capacity/capacity.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { getCandidateRow } from '../idea/candidate-store.ts';
-import { endOfCalendarDay, findDueAt } from './due-date.ts';
+import { endOfDueDay, findDueAt } from './due-date.ts';
 import { findRhythmOf, sumHoursBefore } from './store.ts';
 import { BUSY_STATES, type Task } from './task.ts';
 
@@ -33,10 +33,8 @@ export async function countDue(
   const today = addDays(dateOf(now, zone), afterDays);
   if (rule !== null) {
     const dueOn = nextByRule(rule, today);
-    return { dueAt: endOfCalendarDay(dueOn, zone), dueOn };
+    return { dueAt: endOfDueDay(dueOn, zone), dueOn };
   }
   const dueAt = findDueAt(work, { now, today, zone, nextDigestOn });
-  // Where the executor's day is over before the team's.
-  const ahead = dueAt > now ? dueAt : findDueAt(work, { now, today: addDays(today, 1), zone, nextDigestOn });
-  return { dueAt: ahead, dueOn: dateOf(ahead, zone) };
+  return { dueAt, dueOn: dateOf(dueAt, zone) };
 }

@@ -7,7 +7,7 @@ import {
   nextWorkingDay,
   type WorkCalendar,
 } from '../../base/calendar/calendar.ts';
-import { addDays, instantOf, MINUTE_MS, weekdayOf } from '../../base/language/date.ts';
+import { addDays, dateOf, instantOf, MINUTE_MS, weekdayOf } from '../../base/language/date.ts';
 
 /** What a day is good for when nobody set their hours. */
 const DEFAULT_HOURS_A_DAY = 4;
@@ -53,15 +53,21 @@ export function countUsualDays(work: Pick<Work, 'effortHours' | 'effortHighHours
 }
 
 /**
- * The instant of the end of the working day by which free hours, after what comes first, cover the effort at its 80th
- * percentile. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
+ * The last minute of the day by whose working hours free hours, after what comes first, cover the effort at its 80th
+ * percentile: people finish in the evening, too, and a page names a day. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
  * that meets its tasks once a week does not do them over night.
  */
 export function findDueAt(work: Work, today: Today): number {
   const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
-  const dueAt = findCoveredAt(work, today);
-  if (today.nextDigestOn === undefined || (work.executor?.hoursPerDay ?? 0) > 0) return dueAt;
-  return Math.max(dueAt, endOfWorkingDay(calendar, addWorkingDays(calendar, today.nextDigestOn, -1)));
+  const coveredAt = findCoveredAt(work, today);
+  const isByHours = today.nextDigestOn === undefined || (work.executor?.hoursPerDay ?? 0) > 0;
+  const dueAt = isByHours
+    ? coveredAt
+    : Math.max(
+        coveredAt,
+        endOfWorkingDay(calendar, addWorkingDays(calendar, today.nextDigestOn as string, -1)),
+      );
+  return endOfDueDay(dateOf(dueAt, today.zone), today.zone);
 }
 
 function findCoveredAt(work: Work, today: Today): number {
@@ -92,13 +98,8 @@ export function toDueDay(calendar: WorkCalendar, wantedOn: string, feedDays: rea
   return isOn ? wantedOn : nextWorkingDay(calendar, wantedOn);
 }
 
-/** The instant at which work is due that people want on a date: the end of the executor's day. */
-export function endOfDueDay({ executor }: Pick<Work, 'executor'>, dueOn: string, zone: string): number {
-  return endOfWorkingDay(executor?.calendar ?? createCalendar({ zone }), dueOn);
-}
-
-/** The instant at which work of the calendar is due: the last minute of its day, for people do it when they are there. */
-export function endOfCalendarDay(dueOn: string, zone: string): number {
+/** The instant at which work is due on a date: the last minute of the team's day. */
+export function endOfDueDay(dueOn: string, zone: string): number {
   return instantOf(dueOn, '23:59', zone);
 }
 

@@ -20,20 +20,20 @@ function dueOn(work: Work, time: string): string {
 
 describe('a due date', () => {
   it.each([
-    [8, '08:30:00', '2026-11-02T17:00'],
-    [8, '09:00:40', '2026-11-02T17:00'],
-    [6, '09:00:40', '2026-11-02T17:00'],
-    [6, '10:30:00', '2026-11-03T17:00'],
-    [8, '12:00:00', '2026-11-03T17:00'],
-    [4, '09:00:00', '2026-11-03T17:00'],
-    [8, '17:30:00', '2026-11-03T17:00'],
+    [8, '08:30:00', '2026-11-02T23:59'],
+    [8, '09:00:40', '2026-11-02T23:59'],
+    [6, '09:00:40', '2026-11-02T23:59'],
+    [6, '10:30:00', '2026-11-03T23:59'],
+    [8, '12:00:00', '2026-11-03T23:59'],
+    [4, '09:00:00', '2026-11-03T23:59'],
+    [8, '17:30:00', '2026-11-03T23:59'],
   ])('of a four-hour guess with %d hours a day, counted at %s, is %s', (hours, time, due) => {
     expect(dueOn(guess(hours), time)).toBe(due);
   });
 
   it('comes after what the executor has already, and after the weekend', () => {
-    expect(dueOn(guess(8, 32), '09:00:00')).toBe('2026-11-06T17:00');
-    expect(dueOn(guess(8, 36), '09:00:00')).toBe('2026-11-09T17:00');
+    expect(dueOn(guess(8, 32), '09:00:00')).toBe('2026-11-06T23:59');
+    expect(dueOn(guess(8, 36), '09:00:00')).toBe('2026-11-09T23:59');
   });
 
   it('is on a working day, or on a day of the page, where people want it on another', () => {
