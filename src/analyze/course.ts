@@ -105,13 +105,16 @@ function progressOf(goal: GoalInput, figures: GoalFigures, isOver: boolean, look
 
 /**
  * In the first tenth of its time no goal can be late, so that to be no more than on pace says nothing; nor does the value of
- * one day.
+ * one day. Later nobody can say that a goal keeps its pace of which no value has come since it began.
  */
 function hasLittle(goal: GoalInput, { timeShare, lead }: GoalFigures, progress: Progress): boolean {
-  if (timeShare >= ENTER_LEAD.share || progress === 'met' || progress === 'no data') return false;
-  if (progress === 'on pace' && (lead ?? 0) < 0) return true;
-  const days = new Set(goal.points.filter(({ at }) => at <= goal.now).map(({ at }) => dateOf(at, goal.zone)));
-  return [...days].filter((date) => date > goal.startsOn).length < DAYS_TOLD;
+  if (progress === 'met' || progress === 'no data') return false;
+  const dates = new Set(
+    goal.points.filter(({ at }) => at <= goal.now).map(({ at }) => dateOf(at, goal.zone)),
+  );
+  const days = [...dates].filter((date) => date > goal.startsOn).length;
+  if (timeShare >= ENTER_LEAD.share) return days === 0 && progress !== 'late';
+  return days < DAYS_TOLD || (progress === 'on pace' && (lead ?? 0) < 0);
 }
 
 function boundOf(bound: { share: number; noise: number }, unit: number): number {

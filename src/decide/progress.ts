@@ -151,12 +151,14 @@ async function describeApprovals(
     const startsAt = tell(decision.decided_at + GRACE_MS);
     const doer = doers.find(({ id }) => id === task.assignee_id);
     const start = doer ? text`${mention(doer)} starts ${startsAt}` : text`open to take from ${startsAt}`;
-    const others = members.filter(({ id }) =>
+    // What was kept until they came in does not count.
+    const others = members.filter(({ id, joined_at: joinedAt }) =>
       votes.some(
         (vote) =>
           vote.task_id === task.id &&
           vote.content_hash === task.content_hash &&
           saidBy(vote) === id &&
+          vote.cast_at >= (joinedAt ?? 0) &&
           id !== (decision.stands_in_for ?? decision.decided_by),
       ),
     );

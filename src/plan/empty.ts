@@ -7,6 +7,9 @@ import type { Selection } from './select/select.ts';
 import type { HeldIdea } from './select/select-steps.ts';
 import type { PlanExecutor, PlanGoal, Snapshot } from './snapshot.ts';
 
+/** Said while what is on the page waits. */
+export const PAGE_FULL = 'the page is full until some of it is decided.';
+
 /** Names that one line has room for. */
 const MOST_NAMED = 4;
 
@@ -28,7 +31,7 @@ export function explainEmpty(
     return `all ${listed} of today are decided. The next page brings the next.`;
   }
   if (places === 0) {
-    return 'the page is full until some of it is decided.';
+    return PAGE_FULL;
   }
   if (pool.length === 0) {
     const met = snapshot.goals.filter(({ figures }) => figures.state === 'met').length;
@@ -120,6 +123,8 @@ function describeResting({ candidates, today }: Snapshot): string {
 /** `@ana and @dario are full, @ben is away.`; of many it says only that they are. Of one who is alone, what fills them. */
 function describeFull({ executors }: Snapshot, held: Selection['held']): string {
   const routed = executors.filter(({ isRouted }) => isRouted);
+  // Where nobody is handed tasks, or only some are, the idea itself says what keeps it.
+  const why = held.find(({ kind }) => kind === 'capacity')?.reason ?? 'nobody has room';
   const [only] = routed;
   if (only && executors.length === 1 && !only.isAway && only.openTasks > 0)
     return `@${only.handle} has ${count(only.openTasks, 'task')} to do already.`;
@@ -129,8 +134,7 @@ function describeFull({ executors }: Snapshot, held: Selection['held']): string 
     (freeHours !== null && freeHours < least) || (maxOpenTasks !== null && openTasks >= maxOpenTasks);
   const full = routed.filter((executor) => !executor.isAway && isFull(executor));
   const named = [...away, ...full];
-  if (named.length === 0 || named.length < routed.length || named.length > MOST_NAMED)
-    return 'everyone who could do more is full or away.';
+  if (named.length === 0 || named.length < routed.length || named.length > MOST_NAMED) return `${why}.`;
   const parts = [
     { members: full, state: 'full' },
     { members: away, state: 'away' },

@@ -4,6 +4,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { Action, DigestView, TaskCard } from '../../base/view/view.ts';
 import { RISKY } from '../../decide/policy/policy.ts';
+import { PAGE_FULL } from '../../plan/empty.ts';
 import { sayOnce } from '../../plan/need/reasons.ts';
 import { describeUntaken, MOST_BY_TITLE } from '../../todo/task/task.ts';
 
@@ -78,6 +79,11 @@ export function buildDigest(input: DigestInput): DigestView {
 /** `4 tasks wait for a yes`. */
 function describeAsked(cards: readonly TaskCard[]): string {
   const waiting = cards.filter(({ state }) => state === 'proposed').length;
+  const missed = cards.filter(({ state }) => state === 'expired').length;
+  if (waiting === 0 && missed > 0)
+    return missed === cards.length
+      ? 'not decided in time'
+      : `${cards.length - missed} of ${cards.length} decided in time`;
   if (waiting === 0) return cards.length === 1 ? 'decided' : `all ${cards.length} decided`;
   return waiting === 1 ? '1 task waits for a yes' : `${waiting} tasks wait for a yes`;
 }
@@ -92,7 +98,9 @@ function describeQuiet(because: string, { cards, untaken, unlisted }: DigestInpu
       : waiting.length > MOST_NAMED
         ? `${waiting.length} still wait for a yes.`
         : `${joinNames(waiting)} still ${waiting.length === 1 ? 'waits' : 'wait'}.`;
-  return [because, still, describeUntaken(untaken)].filter((part) => part !== null).join(' ');
+  const why =
+    because === PAGE_FULL && still === null ? 'all of it is over; the next page brings the next.' : because;
+  return [why, still, describeUntaken(untaken)].filter((part) => part !== null).join(' ');
 }
 
 /** What goes for all of it. A risky task gets a yes of its own. */

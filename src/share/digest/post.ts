@@ -34,12 +34,16 @@ export function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, 
   return `line:${batch.feed_id}:${batch.on_date}:${taskId}`;
 }
 
-/** A batch as it stands, as `names.viewerId` may see it; with all that changed only where there is room. */
+/** A batch as it stands, as `names.viewerId` may see it; with all that changed only where there is room, and with when it comes again where it may rest. */
 export async function showBatch(
   ctx: Ctx,
   batch: Row<'batches'>,
   names: CardNames,
-  { isWhole, answer = readAnswer(batch) }: { isWhole?: true; answer?: BatchAnswer } = {},
+  {
+    isWhole,
+    answer = readAnswer(batch),
+    mayRest = true,
+  }: { isWhole?: true; answer?: BatchAnswer; mayRest?: boolean } = {},
 ): Promise<DigestView> {
   const isQuiet = answer.quietBecause !== null;
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
@@ -47,7 +51,7 @@ export async function showBatch(
   const origin = await ctx.hooks.describeSources(ctx);
   const cards = await loadCards(ctx, answer.taskIds, { ...names, onDate: batch.on_date });
   const isIdle =
-    isQuiet && leftOver.unlisted.length === 0 && cards.every(({ state }) => state !== 'proposed');
+    mayRest && isQuiet && leftOver.unlisted.length === 0 && cards.every(({ state }) => state !== 'proposed');
   const digest = buildDigest({
     feed: batch.feed_id,
     date: batch.on_date,
@@ -94,17 +98,12 @@ async function isSaid(
     const isSame =
       last.headline.length > 2 &&
       readAnswer(before).quietBecause === answer.quietBecause &&
-      sayBesides(last) === sayBesides(view);
+      JSON.stringify(last.actions) === JSON.stringify(view.actions);
     if (!isSame) return false;
     const againOn = await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), before.on_date);
     return againOn !== null && batch.on_date < againOn;
   }
   return false;
-}
-
-/** What a page says besides why nothing is new, and what nobody has. */
-function sayBesides({ changes, foot }: DigestView): string {
-  return JSON.stringify([changes, foot]);
 }
 
 async function sendDigest(
@@ -155,13 +154,16 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
     names ??= { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
     const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
     const known = new Map(goals.map((goal) => [goal.id, goal]));
-    const now = await showBatch(ctx, batch, { ...names, goals: known });
+    // When it comes again a page says as it is posted, or not at all.
+    const mayRest = before.headline.length > 2;
+    const now = await showBatch(ctx, batch, { ...names, goals: known }, { mayRest });
     const view = isLatest ? now : closeBefore(now, before, shownLater);
     for (const { id } of view.tasks) shownLater.add(id);
     isLatest = false;
     const changed = view.tasks.filter((card) => !before.tasks.some((old) => isSameCard(old, card)));
     if (changed.length === 0 && JSON.stringify(before) === JSON.stringify(view)) continue;
-    for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, changed);
+    const lines = view.isQuiet ? [] : changed;
+    for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, lines);
   }
 }
 

@@ -163,11 +163,14 @@ async function showAsked(ctx: Ctx, tasks: readonly Task[]): Promise<View> {
     });
   }
   const left = tasks.filter(({ state }) => state === 'proposed').length;
+  const isMissed = tasks.some(({ state }) => state === 'expired');
   return {
     kind: 'report',
     title:
       left === 0
-        ? 'All of it is decided'
+        ? isMissed
+          ? 'Nothing of it waits any more'
+          : 'All of it is decided'
         : `${count(left, 'task')} still ${left === 1 ? 'needs' : 'need'} a yes or a no`,
     sections: [{ heading: '', lines: [], items }],
   };
