@@ -41,7 +41,9 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const isRange = candidate.effortHighHours !== null;
   const { now, today, zone, feed } = snapshot;
   const whoever = executor ?? crewOf(snapshot.executors, snapshot.zone);
-  const work = { effortHours, effortHighHours, isRange, hoursAhead: context.hoursAhead, executor: whoever };
+  const { hoursAhead } = context;
+  const isOpen = executor === null;
+  const work = { effortHours, effortHighHours, isRange, hoursAhead, isOpen, executor: whoever };
   const { recursOn } = candidate;
   const dueAt = recursOn
     ? endOfDueDay(nextByRule(recursOn, today), zone)

@@ -208,6 +208,7 @@ async function findDue(
     effortHighHours: task.effort_high_hours,
     isRange,
     hoursAhead: assignee === null ? 0 : await sumHoursBefore(ctx, task, assignee.id, BUSY_STATES),
+    isOpen: assignee === null,
     executor,
   };
   const { nextDigestOn } = await findRhythmOf(ctx, task);

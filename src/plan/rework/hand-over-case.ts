@@ -73,6 +73,7 @@ export async function findDueWith(
     effortHighHours: task.effort_high_hours,
     isRange: idea.effort_high_hours !== null,
     hoursAhead: ahead.reduce((sum, { effortHours }) => sum + effortHours, 0),
+    isOpen: executor === null,
     executor: executor ?? crewOf([...(await loadCapacity(ctx)).values()], zone),
   };
   const { nextDigestOn } = await findRhythmOf(ctx, task);

@@ -27,6 +27,7 @@ export async function countDue(
     effortHighHours,
     isRange: high !== null,
     hoursAhead: assigneeId === null ? 0 : await sumHoursBefore(ctx, task, assigneeId, BUSY_STATES),
+    isOpen: assigneeId === null,
     executor: executor ?? null,
   };
   const { now } = ctx;

@@ -33,7 +33,9 @@ export interface Work {
   isRange: boolean;
   /** Hours of work that the executor has before it. */
   hoursAhead: number;
-  /** Null where nobody has it. */
+  /** Whether it is open for whoever takes it. */
+  isOpen: boolean;
+  /** Whose hours count; of open work the team's. Null where nobody has any. */
   executor: { calendar: WorkCalendar; hoursPerDay: number | null } | null;
 }
 
@@ -55,7 +57,7 @@ export function countUsualDays(work: Pick<Work, 'effortHours' | 'effortHighHours
 /**
  * The last minute of the day by whose working hours free hours, after what comes first, cover the effort at its 80th
  * percentile: people finish in the evening, too, and a page names a day. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
- * that meets its tasks once a week does not do them over night.
+ * that meets its tasks once a week does not do them over night. Open work has a working day more: it is to be found and taken first.
  */
 export function findDueAt(work: Work, today: Today): number {
   const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
@@ -67,7 +69,9 @@ export function findDueAt(work: Work, today: Today): number {
         coveredAt,
         endOfWorkingDay(calendar, addWorkingDays(calendar, today.nextDigestOn as string, -1)),
       );
-  return endOfDueDay(dateOf(dueAt, today.zone), today.zone);
+  const dueOn = dateOf(dueAt, today.zone);
+  const foundOn = work.isOpen ? nextWorkingDay(calendar, today.today) : dueOn;
+  return endOfDueDay(foundOn > dueOn ? foundOn : dueOn, today.zone);
 }
 
 function findCoveredAt(work: Work, today: Today): number {

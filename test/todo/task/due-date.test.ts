@@ -10,7 +10,7 @@ const calendar = createCalendar({ zone: 'Europe/Lisbon' });
 /** A guess of four hours, six at its 80th percentile, by somebody with so many hours a day. */
 function guess(hoursPerDay: number | null, hoursAhead = 0): Work {
   const executor = { calendar, hoursPerDay };
-  return { effortHours: 4, effortHighHours: 6, isRange: false, hoursAhead, executor };
+  return { effortHours: 4, effortHighHours: 6, isRange: false, hoursAhead, isOpen: false, executor };
 }
 
 function dueOn(work: Work, time: string): string {
@@ -34,6 +34,11 @@ describe('a due date', () => {
   it('comes after what the executor has already, and after the weekend', () => {
     expect(dueOn(guess(8, 32), '09:00:00')).toBe('2026-11-06T23:59');
     expect(dueOn(guess(8, 36), '09:00:00')).toBe('2026-11-09T23:59');
+  });
+
+  it('of open work is no earlier than the next working day: somebody has to take it', () => {
+    expect(dueOn({ ...guess(8), isOpen: true }, '08:30:00')).toBe('2026-11-03T23:59');
+    expect(dueOn({ ...guess(8, 32), isOpen: true }, '09:00:00')).toBe('2026-11-06T23:59');
   });
 
   it('is on a working day, or on a day of the page, where people want it on another', () => {
