@@ -43,7 +43,8 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
   const whoever = executor ?? crewOf(snapshot.executors, snapshot.zone);
   const { hoursAhead } = context;
   const isOpen = executor === null;
-  const work = { effortHours, effortHighHours, isRange, hoursAhead, isOpen, executor: whoever };
+  const { title } = candidate;
+  const work = { title, effortHours, effortHighHours, isRange, hoursAhead, isOpen, executor: whoever };
   const { recursOn } = candidate;
   const dueAt = recursOn
     ? endOfDueDay(nextByRule(recursOn, today), zone)

@@ -204,6 +204,7 @@ async function findDue(
     throw badArgument('--due', wantedOn, 'a day that is not over');
   }
   const work: Work = {
+    title: task.title,
     effortHours: task.effort_hours,
     effortHighHours: task.effort_high_hours,
     isRange,

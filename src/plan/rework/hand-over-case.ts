@@ -69,6 +69,7 @@ export async function findDueWith(
     ({ assigneeId, isBusy }) => isBusy && assigneeId === executor?.id,
   );
   const work = {
+    title: task.title,
     effortHours: task.effort_hours,
     effortHighHours: task.effort_high_hours,
     isRange: idea.effort_high_hours !== null,

@@ -23,6 +23,7 @@ export async function countDue(
   const executor = assigneeId === null ? crewOf([...capacity.values()], zone) : capacity.get(assigneeId);
   const { effort_high_hours: high, recurs_on: rule } = await getCandidateRow(ctx, task.candidate_id);
   const work = {
+    title: task.title,
     effortHours,
     effortHighHours,
     isRange: high !== null,

@@ -8,6 +8,7 @@ import {
   type WorkCalendar,
 } from '../../base/calendar/calendar.ts';
 import { addDays, dateOf, instantOf, MINUTE_MS, weekdayOf } from '../../base/language/date.ts';
+import { findDeadline } from '../../clarify/goal/sentence/deadline-words.ts';
 
 /** What a day is good for when nobody set their hours. */
 const DEFAULT_HOURS_A_DAY = 4;
@@ -15,6 +16,10 @@ const DEFAULT_HOURS_A_DAY = 4;
 const READING_DAYS = { hour: 7, day: 14, week: 28, month: 62 } as const;
 const DEFAULT_READING_DAYS = 28;
 const QUARTER_MS = 15 * MINUTE_MS;
+/** A day that a title names further ahead is when something happens, not when it is to be done. */
+const MOST_NAMED_DAYS = 62;
+/** Of a date in a title what holds whenever it is read: a day and a month, not “friday”. */
+const NAMED_DAY = /\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}|\d\D*\p{L}{3}|\p{L}{3}\D*\d/u;
 /** The share of effort that due dates must cover. */
 const EFFORT_QUANTILE = 0.8;
 
@@ -27,6 +32,7 @@ interface ReadGoal {
 
 /** Work that somebody, or whoever takes it, is to have done. */
 export interface Work {
+  title: string;
   effortHours: number;
   effortHighHours: number;
   /** Whether people gave the upper end; otherwise it is the 80th percentile already. */
@@ -57,9 +63,11 @@ export function countUsualDays(work: Pick<Work, 'effortHours' | 'effortHighHours
 /**
  * The last minute of the day by whose working hours free hours, after what comes first, cover the effort at its 80th
  * percentile: people finish in the evening, too, and a page names a day. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
- * that meets its tasks once a week does not do them over night. Open work has a working day more: it is to be found and taken first.
+ * that meets its tasks once a week does not do them over night. What names its day (“bring cake on 28 nov”) is due on it. Open work has a working day more: it is to be found and taken first.
  */
 export function findDueAt(work: Work, today: Today): number {
+  const namedOn = findNamedDay(work.title, today.today);
+  if (namedOn !== null) return endOfDueDay(namedOn, today.zone);
   const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
   const coveredAt = findCoveredAt(work, today);
   const isByHours = today.nextDigestOn === undefined || (work.executor?.hoursPerDay ?? 0) > 0;
@@ -72,6 +80,22 @@ export function findDueAt(work: Work, today: Today): number {
   const dueOn = dateOf(dueAt, today.zone);
   const foundOn = work.isOpen ? nextWorkingDay(calendar, today.today) : dueOn;
   return endOfDueDay(foundOn > dueOn ? foundOn : dueOn, today.zone);
+}
+
+/** The date that a title names for its work, where it is ahead and not far; null for none. */
+function findNamedDay(title: string, today: string): string | null {
+  const found = findDeadline(title, today);
+  if (found === undefined || found.deadlineOn < today) return null;
+  const said = title.length - found.rest.length;
+  const typed = title.slice(commonStart(title, found.rest)).slice(0, said);
+  const isNamed = /^(?:by|on|before|until|due)\b/i.test(typed.trim()) && NAMED_DAY.test(typed);
+  return isNamed && found.deadlineOn <= addDays(today, MOST_NAMED_DAYS) ? found.deadlineOn : null;
+}
+
+function commonStart(whole: string, part: string): number {
+  let index = 0;
+  while (index < part.length && whole[index] === part[index]) index++;
+  return index;
 }
 
 function findCoveredAt(work: Work, today: Today): number {

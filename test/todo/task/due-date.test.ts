@@ -10,7 +10,15 @@ const calendar = createCalendar({ zone: 'Europe/Lisbon' });
 /** A guess of four hours, six at its 80th percentile, by somebody with so many hours a day. */
 function guess(hoursPerDay: number | null, hoursAhead = 0): Work {
   const executor = { calendar, hoursPerDay };
-  return { effortHours: 4, effortHighHours: 6, isRange: false, hoursAhead, isOpen: false, executor };
+  return {
+    title: 'Write the guide',
+    effortHours: 4,
+    effortHighHours: 6,
+    isRange: false,
+    hoursAhead,
+    isOpen: false,
+    executor,
+  };
 }
 
 function dueOn(work: Work, time: string): string {
@@ -39,6 +47,19 @@ describe('a due date', () => {
   it('of open work is no earlier than the next working day: somebody has to take it', () => {
     expect(dueOn({ ...guess(8), isOpen: true }, '08:30:00')).toBe('2026-11-03T23:59');
     expect(dueOn({ ...guess(8, 32), isOpen: true }, '09:00:00')).toBe('2026-11-06T23:59');
+  });
+
+  it.each([
+    ['Bring cake on 28 nov', '2026-11-28T23:59'],
+    ['write to the paper by 20 nov, with a photo', '2026-11-20T23:59'],
+    ['Hand in the form before 2026-11-09', '2026-11-08T23:59'],
+    ['Send it by friday', '2026-11-03T23:59'],
+    ['Report on March results', '2026-11-03T23:59'],
+    ['Answer mail on 2 pages', '2026-11-03T23:59'],
+    ['Find singers for the concert on 14 march', '2026-11-03T23:59'],
+    ['Write up what happened on 1 nov', '2026-11-03T23:59'],
+  ])('of “%s” is %s', (title, due) => {
+    expect(dueOn({ ...guess(4), title }, '09:00:00')).toBe(due);
   });
 
   it('is on a working day, or on a day of the page, where people want it on another', () => {
