@@ -13,7 +13,7 @@ import { showBatch } from './post.ts';
 
 export const todayCommand = defineCommand({
   name: 'today',
-  summary: 'Today’s digest, as things stand now.',
+  summary: 'Today’s digest: its tasks as they stand now, its goals as of the morning.',
   args: z.object({
     feed: arg.line('the feed, if there is more than one', { position: 0, completes: 'feed' }).optional(),
   }),
