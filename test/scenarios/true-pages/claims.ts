@@ -102,7 +102,9 @@ export function checkCourse(moment: Moment, goal: GoalRecord | undefined, said: 
   const word = /\b(met before|met|ahead|on pace|behind|late)\b/.exec(said)?.[1];
   const begins = Temporal.PlainDate.from(goal.startsOn);
   const isEarly = begins.until(moment.on).days < 0.11 * begins.until(goal.deadlineOn).days + 1;
-  if (said.includes('too early to tell')) return expect(isEarly, `it goes on since ${goal.startsOn}`);
+  const isUnmeasured = goal.values.every(({ on }) => on <= goal.startsOn || on > moment.on);
+  if (said.includes('too early to tell'))
+    return expect(isEarly || isUnmeasured, `it goes on since ${goal.startsOn}`);
   if (word === undefined) return undefined;
   const { low, high } = weekOf(goal);
   const ratios = [low, high].map((value) => (value - goal.start) / (goal.target - goal.start));

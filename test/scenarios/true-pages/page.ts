@@ -203,7 +203,7 @@ const ENTRIES: readonly Rule[] = [
       const title = titleAbove(page, `${said} ${who} · ${effort} · by ${by}`.trim());
       const hours = findIdea(moment, title)?.hours ?? null;
       return firstFault(
-        expect(who.startsWith('open') || moment.record.people.includes(who.slice(1)), `${who} is nobody`),
+        expect(who.startsWith('Open') || moment.record.people.includes(who.slice(1)), `${who} is nobody`),
         expect(hours === null || effort === `${hours} h`, `it takes ${hours} h`),
         checkAhead(moment, by),
         checkDate(moment, by, findTask(moment, title)?.dues.at(-1)),
