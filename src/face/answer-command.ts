@@ -6,7 +6,6 @@ import { type Command, defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
-import { dateOf } from '../base/language/date.ts';
 import { badArgument, notPossible, Refusal } from '../base/language/errors.ts';
 import { joinNames } from '../base/language/words.ts';
 import { bold, cleanLine, type Text, text } from '../base/view/text.ts';
@@ -14,11 +13,10 @@ import { type Action, answer, type View } from '../base/view/view.ts';
 import { RISKY } from '../decide/policy/policy.ts';
 import { type Choice, sayReason } from '../decide/refuse/reasons.ts';
 import { requireMember } from '../decide/voters.ts';
-import { findBatch, readAnswer } from '../plan/batch-store.ts';
-import { getFeedOrFirst } from '../share/digest/day.ts';
 import { checkAccess } from '../team/account/actor.ts';
-import { findTask, listTasksById } from '../todo/task/store.ts';
+import { findTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
+import { listPage } from './page-store.ts';
 import { type Answers, readAnswers, writeAnswers } from './words/answers.ts';
 
 const EXAMPLES = ['yes to all', '1,2 yes 3 no too big', 'yes T-4'] as const;
@@ -163,16 +161,6 @@ function describeBarred(barred: readonly Barred[]): string[] {
     const ids = joinNames(group.map((each) => each.id));
     return message.replace(`${id} is`, `${ids} are`);
   });
-}
-
-/** The tasks of today's page, in the order of their numbers. */
-async function listPage(ctx: Ctx): Promise<Task[]> {
-  const feed = await getFeedOrFirst(ctx, undefined);
-  const batch = await findBatch(ctx, feed.id, dateOf(ctx.now, feed.zone));
-  if (!batch) return [];
-  const ids = readAnswer(batch).taskIds;
-  const tasks = new Map((await listTasksById(ctx, ids)).map((task) => [task.id, task]));
-  return ids.flatMap((id) => tasks.get(id) ?? []);
 }
 
 /** Why it is not answered along with others; undefined where it is. */

@@ -30,8 +30,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     'hand over $1',
   ],
   // A task first, and then what is to be done with it.
-  [/^(t-?\d+|#?\d{1,2}):? (?:is |was )?(?:done|finished)\b(.*)$/i, 'done $1$2'],
-  [/^(t-?\d+|#?\d{1,2}):? (start|later|take|change|undo|why)(?:ed)?\b(.*)$/i, '$2 $1$3'],
+  [
+    /^(t-?\d+|#?\d{1,2})[:,]? (?:(?:is|was|are|were|(?:has|have) been) )?(?:all )?(?:done|finished)(?![\p{L}\p{N}-])[\s,;:.–—\p{Extended_Pictographic}]*(.*)$/iu,
+    'done $1 $2',
+  ],
+  [
+    /^(t-?\d+|#?\d{1,2})[:,]? (start|later|take|change|undo|why)(?:ed)?(?![\p{L}\p{N}-])[\s,;:]*(.*)$/iu,
+    '$2 $1 $3',
+  ],
   [/^who(?:['’]s| is| does| has| will do| works on| is doing| is on)* (t-?\d+)$/i, 'why $1'],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [

@@ -17,6 +17,22 @@ const JOINING = `
 /** Who asks for something, and what it may be called where it has no name. */
 const ASKING =
   'please need needs taking day tell show list give see look thing things stuff item items people person team bitte zeig zeige mir chose choses montre muestra mostra';
+/** Units of time, days and months, and what says which of them. `March` and `may` are other words as well. */
+const TIME = new Set(
+  `day days week weeks weekend month months quarter quarters year years hour hours minute minutes morning noon afternoon evening night
+  today tomorrow yesterday tonight next last first past coming this later soon early late one two three four five six seven eight nine ten
+  monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday sundays mon tue wed thu fri sat sun
+  january february april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+  tag tage tagen woche wochen monat monate jahr jahre stunde stunden heute morgen gestern nächste nächsten nächster letzte letzten letzter
+  montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember
+  jour jours semaine semaines mois an ans année heure heures demain hier prochain prochaine dernier dernière
+  lundi mardi mercredi jeudi vendredi samedi dimanche
+  día días semana semanas mes meses año años hora horas hoy ayer próximo próxima último última
+  lunes martes miércoles jueves viernes sábado domingo
+  dia dias mês ano anos hoje amanhã ontem segunda terça quarta quinta sexta`
+    .trim()
+    .split(/\s+/),
+);
 const NEGATION =
   /^(?:no|not|nothing|nobody|none|never|nicht|nichts|niemand|kein\p{L}*|pas|rien|personne|nada|nadie|não|ninguém)$/u;
 /** The one who speaks, and the verbs that say it by themselves. */
@@ -33,6 +49,11 @@ export function isJoining(word: string): boolean {
 /** Whether a word adds nothing to what is asked. */
 export function isFilling(word: string): boolean {
   return CLASSES.has(word) || ASKING_WORDS.has(word);
+}
+
+/** Whether a word says when or how many, and nothing of what it is about. */
+export function isTime(word: string): boolean {
+  return TIME.has(word) || /^\p{N}+(?:st|nd|rd|th)?$/u.test(word);
 }
 
 export function isNegation(word: string): boolean {

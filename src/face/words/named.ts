@@ -1,6 +1,6 @@
 import { findLanguage, isCommon, type Language, stemWord } from '../../todo/likeness/language.ts';
 
-import { isJoining } from './closed-classes.ts';
+import { isJoining, isTime } from './closed-classes.ts';
 
 /** Something that people name by words of its title. */
 export interface Thing {
@@ -20,19 +20,29 @@ export interface Naming<T extends Thing> {
   part: number;
   /** The verb of the title was said in another form: `sent` of “Send the letter”. */
   isReport: boolean;
+  /** Its first word alone named it, which may be another verb as well: meant only where the line then says something. */
+  isLoose: boolean;
 }
 
 interface Word {
   form: string;
   stem: string;
   isCommon: boolean;
+  isTime: boolean;
   start: number;
   end: number;
 }
 
+const DETERMINERS = String.raw`(?:the|an?|our|my|your|this|that|these|those|all|d(?:er|ie|as|en|em)|(?:unser|mein|ein)\p{L}*|les?|la|une?|notre|mon|ma|el|l[ao]s|una?|nuestr[ao]s?|mi|[ao]s?|uma?|noss[ao]|meu|minha)`;
 /** Before what is named, and part of its name. */
-const DETERMINER =
-  /(?<![\p{L}\p{N}])(?:the|an?|our|my|your|this|that|these|those|all|d(?:er|ie|as|en|em)|(?:unser|mein|ein)\p{L}*|les?|la|une?|notre|mon|ma|el|l[ao]s|una?|nuestr[ao]s?|mi|[ao]s?|uma?|noss[ao]|meu|minha)\s+$/iu;
+const DETERMINER = new RegExp(String.raw`(?<![\p{L}\p{N}])${DETERMINERS}\s+$`, 'iu');
+/** What a verb has before it: who does it, or what helps it. */
+const SUBJECT =
+  /(?<![\p{L}\p{N}])(?:i|we|you|he|she|they|it|who|can|could|will|would|shall|should|may|might|must|do|does|did|to|not|ich|wir|er|sie|zu|je|nous|on|n['’]t|['’](?:ll|d|ve|re|m))\s+$/iu;
+/** What is said of a thing begins so. */
+const STATES = /^(?:is|are|was|were|has|have|had|can|could|will|would|must|ist|sind|est|sont|es|está|são)$/;
+/** What a verb is done to. */
+const OBJECT = new RegExp(String.raw`^\s+(?:${DETERMINERS}|it|them|us|me|him|her)(?![\p{L}\p{N}])`, 'iu');
 /** More that fit as well are none that was meant. */
 const MOST_MEANT = 3;
 
@@ -68,14 +78,22 @@ function nameThing<T extends Thing>(
     // “The poster” is no verb.
     (verb?.stem === word.stem && DETERMINER.test(line.slice(0, word.start)));
   const isTitle = (word: Word) => word.isCommon || title.some(({ stem }) => stem === word.stem);
-  const first = words.findIndex((word) => !word.isCommon && isNamed(word));
-  const last = words.findLastIndex((word) => !word.isCommon && isNamed(word));
+  const span = findSpan(words, title, (word) => !word.isCommon && isNamed(word));
+  const lone = span ? -1 : findLead(line, words, title, verb);
+  const [first, last] = span ?? [lone, lone];
   const inside = words.slice(first, last + 1);
   if (first === -1 || !inside.every(isTitle)) return undefined;
   const cut = (from: number, to: number) => {
     const before = line.slice(0, words[from]?.start).replace(DETERMINER, '');
     return `${before}${thing.id}${line.slice(words[to]?.end)}`.trim();
   };
+  const share = new Set(inside.filter(isNamed).map(({ stem }) => stem)).size;
+  if (lone !== -1) {
+    const next = words[lone + 1];
+    const isLoose = lone === 0 && next !== undefined && !next.isTime && !STATES.test(next.form);
+    const lines = [cut(lone, lone)];
+    return { thing, lines, isReport: false, isLoose, shared: 1, part: 1 / content.length };
+  }
   const before = words.findIndex(
     (word, place) => place < first && verb !== undefined && isFormOf(word, verb),
   );
@@ -89,9 +107,51 @@ function nameThing<T extends Thing>(
     thing,
     lines: [cut(first, last), ...(said ? [cut(before, last)] : []), ...(isPassive ? [cut(first, end)] : [])],
     isReport: isPassive || (said !== undefined && verb !== undefined && isPastOf(said, verb)),
-    shared: new Set(inside.filter(isNamed).map(({ stem }) => stem)).size + (said || isPassive ? 1 : 0),
-    part: new Set(inside.filter(isNamed).map(({ stem }) => stem)).size / Math.max(1, names.length),
+    isLoose: false,
+    shared: share + (said || isPassive ? 1 : 0),
+    part: share / Math.max(1, names.length),
   };
+}
+
+/**
+ * From the first to the last word that names something, with the numbers beside them as the title has them. When, and how
+ * many, names nothing by itself: “next week” is no “next event”.
+ */
+function findSpan(
+  words: readonly Word[],
+  title: readonly Word[],
+  isNamed: (word: Word) => boolean,
+): [first: number, last: number] | undefined {
+  const isOther = (word: Word) => !word.isTime || title.every((each) => each.isTime || each.isCommon);
+  let first = words.findIndex((word) => isNamed(word) && isOther(word));
+  let last = words.findLastIndex((word) => isNamed(word) && isOther(word));
+  if (first === -1) return undefined;
+  const areBeside = (at: number) =>
+    title.some(
+      ({ form }, place) => form === words[at]?.form && title[place + 1]?.stem === words[at + 1]?.stem,
+    );
+  while (words[first - 1]?.isTime && areBeside(first - 1)) first--;
+  while (words[last + 1]?.isTime && areBeside(last)) last++;
+  return [first, last];
+}
+
+/**
+ * Where the first word of a title stands in a line as what is spoken of, “flyers are done” of “Flyers for the bakery”: neither
+ * the title nor the line has it as a verb. -1 where there is none.
+ */
+function findLead(
+  line: string,
+  words: readonly Word[],
+  title: readonly Word[],
+  verb: Word | undefined,
+): number {
+  const [, second] = title;
+  if (!verb || verb.isTime || second === undefined || title[0] !== verb) return -1;
+  if (new RegExp(`^${DETERMINERS}$`, 'iu').test(second.form)) return -1;
+  return words.findIndex(
+    ({ stem, start, end }) =>
+      stem === verb.stem && !SUBJECT.test(line.slice(0, start)) && !OBJECT.test(line.slice(end)),
+  );
 }
 
 function listWords(line: string, language: Language): Word[] {
@@ -101,6 +161,7 @@ function listWords(line: string, language: Language): Word[] {
       form,
       stem: stemWord(form, language),
       isCommon: isCommon(form, language) || isJoining(form),
+      isTime: isTime(form),
       start: match.index,
       end: match.index + match[0].length,
     };

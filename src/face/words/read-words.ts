@@ -13,6 +13,7 @@ import { pressLine } from '../press.ts';
 import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
 import { readOwnDays } from './own-days.ts';
+import { readPutOff } from './put-off.ts';
 import { asksToShow, hasMark, isQuestion } from './question.ts';
 import { readReminder } from './reminder.ts';
 import {
@@ -56,10 +57,14 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const reminder = await readReminder(ctx, table, line);
   if (reminder) return reminder;
   const isAsked = (read: string) => hasMark(said) || isQuestion(read);
+  const later = isAsked(line) ? undefined : await readPutOff(ctx, line);
+  if (later) return confirm(ctx, table, [later]);
   const shown = readShownId(line, isAsked(line));
   if (shown !== undefined) return showId(ctx, table, shown);
   const goals = await listNamedGoals(ctx, YES_OR_NO);
-  const namings = nameAll(line, [...(await listNamedTasks(ctx)), ...goals]);
+  const namings = nameAll(line, [...(await listNamedTasks(ctx)), ...goals]).filter(
+    (naming) => !naming.isLoose || readWish(table, naming) !== undefined,
+  );
   // A question of which every word is known is about no title that has one of them.
   const topic = hasMark(said) || asksToShow(line) ? readTopic(line, ctx.today) : undefined;
   if (topic !== undefined && !namings.some(({ part }) => part === 1)) return runLine(ctx, table, topic);
@@ -73,6 +78,8 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   });
   const possible = await keepPossible(ctx, table, wishes);
   if (possible.length > 0) return confirm(ctx, table, possible);
+  const moved = namings.length === 1 ? await readPutOff(ctx, namings[0]?.lines[0] ?? '') : undefined;
+  if (moved) return confirm(ctx, table, [moved]);
   if (wishes.length > 0) return showThings(ctx, table, wishes);
   const [only, ...others] = namings;
   if (only && others.length === 0 && (!('metricId' in only.thing) || only.part === 1))

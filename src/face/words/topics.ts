@@ -1,6 +1,7 @@
+import { isMonthName } from '../../base/language/date.ts';
 import { Refusal } from '../../base/language/errors.ts';
 import { readPeriod } from '../../base/language/period.ts';
-import { isFilling, isNegation, isSelf, spellOut } from './closed-classes.ts';
+import { isFilling, isNegation, isSelf, isTime, spellOut } from './closed-classes.ts';
 
 /** What questions are about, each with its words; one that ends in `-` is how they begin. */
 const TOPICS = {
@@ -146,8 +147,7 @@ function findDays(
   for (let count = Math.min(MOST_DAY_WORDS, words.length); count > 0; count--)
     for (let from = 0; from + count <= words.length; from++) {
       const run = words.slice(from, from + count);
-      const isOther = run.some((word) => (topicOf(word) ?? 'next') !== 'next');
-      if (!isOther && !isEdge(run[0]) && !isEdge(run.at(-1)) && isPeriod(run.join(' '), today))
+      if (!isEdge(run[0]) && !isEdge(run.at(-1)) && isPeriod(run.join(' '), today))
         return { from, count, said: run.join(' ') };
     }
   return undefined;
@@ -158,7 +158,12 @@ function isEdge(word: string | undefined): boolean {
   return word === undefined || (word !== 'this' && (isFilling(word) || isSelf(word) || isNegation(word)));
 }
 
-function isPeriod(words: string, today: string): boolean {
+/** Whether words are days that are not over, and nothing else: what reads them leaves out what it does not know. */
+export function isPeriod(words: string, today: string): boolean {
+  const known = (words.match(/[\p{L}\p{N}]+/gu) ?? []).every(
+    (word) => isTime(word) || (isFilling(word) && topicOf(word) === undefined) || isMonthName(word),
+  );
+  if (!known) return false;
   try {
     readPeriod('when', words, today);
     return true;

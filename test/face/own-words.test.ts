@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { View } from '../../src/base/view/view.ts';
+import { nameThings } from '../../src/face/words/named.ts';
+import { startTeam, type Team } from '../support/team.ts';
+
+const IDEAS = [
+  'Flyers for the bakery',
+  'Print the programme (2h)',
+  'Invite 20 people by name to the next event',
+  'Per: poster (3h)',
+  'ask the music school about tenors',
+];
+
+/** A choir at ten on its first day: the flyers with Ola, the programme and the music school open, the rest undecided. */
+async function startChoir(): Promise<Team> {
+  const team = await startTeam({ isCalm: true });
+  for (const who of ['ola', 'per', 'sun']) await team.ok('lead', `member add @${who}`);
+  for (const goal of ['200 tickets by february', '4 new tenors by march'])
+    await team.ok('lead', `goal add ${goal}`);
+  for (const idea of IDEAS) await team.ok('lead', `propose ${idea}`);
+  await team.ok('lead', 'plan');
+  for (const title of ['Flyers', 'Print', 'music'])
+    await team.ok('lead', `approve ${await idOf(team, title)}`);
+  team.clock.set('2026-11-23T10:00:00Z');
+  await team.settle();
+  await team.ok('ola', `take ${await idOf(team, 'Flyers')}`);
+  return team;
+}
+
+async function idOf(team: Team, title: string): Promise<string> {
+  const found = team.db.kysely.selectFrom('tasks').select('id').where('title', 'like', `%${title}%`);
+  return (await found.executeTakeFirstOrThrow()).id;
+}
+
+/** What the buttons do, with a word of the title in the place of a task’s id. */
+async function pressesOf(team: Team, view: View): Promise<string[]> {
+  if (view.kind !== 'answer' && view.kind !== 'refusal') return [view.kind];
+  const tasks = await team.db.kysely.selectFrom('tasks').select(['id', 'title']).execute();
+  const words = view.kind === 'refusal' ? (view.lines ?? []) : linesOf(view.actions ?? []);
+  return words.map((line) =>
+    line.replace(/T-\d+/g, (id) => tasks.find((task) => task.id === id)?.title.split(' ')[0] ?? id),
+  );
+}
+
+function linesOf(actions: readonly { command: string; args: Record<string, string> }[]): string[] {
+  return actions.map(({ command, args }) => [command, ...Object.values(args)].join(' '));
+}
+
+async function lastEvent(team: Team): Promise<unknown> {
+  return team.db.kysely.selectFrom('events').select('seq').orderBy('seq', 'desc').executeTakeFirst();
+}
+
+describe('the first word of a title', () => {
+  it.each([
+    ['ola', 'flyers are done', 'done Flyers'],
+    ['ola', 'flyers done ✅', 'done Flyers'],
+    ['ola', 'done flyers', 'done Flyers'],
+    ['ola', 'flyers will be friday', 'later Flyers friday'],
+    ['ola', 'flyers friday', 'later Flyers friday'],
+    ['ola', 'flyers later friday', 'later Flyers friday'],
+  ])('%s’s “%s” is asked as %s', async (who, typed, wanted) => {
+    const team = await startChoir();
+    const before = await lastEvent(team);
+    const view = await team.ok(who, typed);
+    expect(view).toMatchObject({ isQuestion: true });
+    expect(await pressesOf(team, view)).toEqual([wanted]);
+    expect(await lastEvent(team)).toEqual(before);
+  });
+
+  it.each(['invite more friends', 'we should ask', 'print it'])(
+    'is a verb in “%s”, which is about no task',
+    async (typed) => {
+      const team = await startChoir();
+      expect(await team.refused('ola', typed)).toMatchObject({ code: 'unknown_command' });
+    },
+  );
+});
+
+describe('words that say when, or how many', () => {
+  it('name nothing by themselves; with a number of the page they put a task off', async () => {
+    const team = await startChoir();
+    const before = await lastEvent(team);
+    const place = (await idOf(team, 'Invite')).slice(2);
+    for (const typed of [`${place} next week`, `${place}: not before friday`]) {
+      const [press = ''] = await pressesOf(team, await team.ok('lead', typed));
+      expect(press).toMatch(/^later Invite (?:next week|friday)$/);
+    }
+    for (const typed of ['20 of them', 'two weeks more', '3 weeks', '5 december'])
+      expect(await team.refused('lead', typed)).toMatchObject({ code: 'unknown_command' });
+    expect(await lastEvent(team)).toEqual(before);
+  });
+
+  const things = [
+    'rehearsal room for the last two weeks',
+    'Budget 2027',
+    'Invite 20 people to the next event',
+  ].map((title, index) => ({ id: `T-${index + 1}`, title, isOpen: true }));
+  it.each([
+    ['the budget 2027 is late', ['T-2 is late']],
+    ['the next event is friday', ['T-3 is friday']],
+    ['can’t this week, exams', []],
+    ['the event is next week', ['T-3 is next week']],
+    ['20 tickets in 2027', []],
+  ])('of “%s” name %j', (line, read) => {
+    expect(nameThings(line, things).map(({ lines }) => lines[0])).toEqual(read);
+  });
+});
