@@ -29,7 +29,7 @@ const COMMAND_OF = { yes: 'approve', no: 'refuse', later: 'later' } as const;
 type Intent =
   | { task: Task; verb: 'yes' | 'later' }
   /** Without its reason it is left out. */
-  | { task: Task; verb: 'no'; reason: Choice | null };
+  | { task: Task; verb: 'no'; reason: Choice | null; note: string; isGuess: boolean };
 
 const ARGS = z.object({
   answers: arg.rest(`numbers on the page with yes, no or later: ${EXAMPLES.join('; ')}`),
@@ -82,16 +82,21 @@ interface Found {
 
 /** Whether nothing is left to be asked of what was said to one task. */
 function isWhole(intent: Intent): boolean {
-  return intent.verb !== 'no' || intent.reason !== null;
+  return intent.verb !== 'no' || (intent.reason !== null && !intent.isGuess);
 }
 
 /** One task that is named and one word for it is no list: it is as if the button were pressed, and is undone like that. */
 async function carryOutAlone(ctx: Ctx, table: CommandTable, intent: Intent): Promise<View> {
   const command = table.get(COMMAND_OF[intent.verb]);
-  const args = { task: intent.task.id, ...(intent.verb === 'no' && { reason: intent.reason }) };
+  const args = { task: intent.task.id, ...reasonOf(intent) };
   await checkAccess(ctx, command);
   if (!command.run) throw new Error(`${command.name} thinks`);
   return command.run(ctx, readArgs(command, args));
+}
+
+function reasonOf(intent: Intent): Record<string, unknown> {
+  if (intent.verb !== 'no') return {};
+  return { reason: intent.reason, ...(intent.note !== '' && { note: intent.note }) };
 }
 
 /** What is about to be said to which tasks. */
@@ -108,7 +113,7 @@ async function findSaid(ctx: Ctx, answers: Answers): Promise<Intent[]> {
   };
   const named: Intent[] = [];
   for (const ref of answers.yes) named.push({ task: await pick(ref), verb: 'yes' });
-  for (const { task, reason } of answers.no) named.push({ task: await pick(task), verb: 'no', reason });
+  for (const { task, ...why } of answers.no) named.push({ task: await pick(task), verb: 'no', ...why });
   for (const ref of answers.later) named.push({ task: await pick(ref), verb: 'later' });
   const isSaid = (task: Task) => named.some((intent) => intent.task.id === task.id);
   const others = answers.isYesToAll
@@ -173,8 +178,15 @@ function describeLeft(intent: Intent): string | undefined {
 }
 
 function describeIntent(intent: Intent): string {
-  if (intent.verb === 'no') return intent.reason === null ? 'No' : `No (${sayReason(intent.reason)})`;
+  if (intent.verb === 'no')
+    return intent.reason === null ? 'No' : `No (${describeReason(intent.reason, intent.note)})`;
   return intent.verb === 'yes' ? 'Yes' : 'Later';
+}
+
+/** Words of one's own say more than `other`. */
+function describeReason(reason: Choice, note: string): string {
+  if (note === '') return sayReason(reason);
+  return reason === 'other' ? `“${note}”` : `${sayReason(reason)}: “${note}”`;
 }
 
 function confirm(table: CommandTable, answers: Answers, { intents, left, asked }: Found): View {
@@ -220,7 +232,7 @@ async function carryOut(
       continue;
     }
     const command = table.get(COMMAND_OF[intent.verb]);
-    const args = { task: task.id, ...(intent.verb === 'no' && { reason: intent.reason }) };
+    const args = { task: task.id, ...reasonOf(intent) };
     const view = await ctx.attempt(async () => command.run?.(ctx, readArgs(command, args)));
     if (view instanceof Refusal) lines.push(text`${task.id}: not done. ${view.detail.message}`);
     else if (view?.kind === 'answer' && view.lines[0]) done.push({ id: task.id, line: view.lines[0] });

@@ -257,11 +257,35 @@ describe('readAnswers', () => {
     ['später 4', { later: [4] }],
     ['1 oui 2 plus tard', { yes: [1], later: [2] }],
     ['T-2 💤', { later: ['T-2'] }],
+    ['4 no, too expensive', { no: [{ task: 4, reason: 'other', note: 'too expensive', isGuess: false }] }],
+    ['3 no too expensive', { no: [{ task: 3, reason: 'other', note: 'too expensive', isGuess: true }] }],
+    ['3 too big', { no: [{ task: 3, reason: 'too big', note: '' }] }],
+    ['3 no too big, a week at least', { no: [{ task: 3, reason: 'too big', note: 'a week at least' }] }],
+    [
+      'T-2: no, the ones of Per (2) are cheaper',
+      { no: [{ task: 'T-2', note: 'the ones of Per (2) are cheaper' }] },
+    ],
+    [
+      '1, 2 no: we have one, and 3 yes',
+      { yes: [3], no: [1, 2].map((task) => ({ task, reason: 'other', note: 'we have one' })) },
+    ],
+    ['4 no other', { no: [{ task: 4, reason: null }] }],
   ])('reads “%s”', (typed, wanted) => {
     expect(readAnswers(typed)).toMatchObject(wanted);
   });
 
-  it.each(['yes', 'no', '1 2', 'yes 1 maybe', 'all of it', ''])('does not read “%s”', (typed) => {
+  it.each([
+    'yes',
+    'no',
+    '1 2',
+    'yes 1 maybe',
+    'all of it',
+    '',
+    '3 other',
+    '3 done already',
+    '3 too big a hall',
+    '3 no perhaps yes',
+  ])('does not read “%s”', (typed) => {
     expect(readAnswers(typed)).toBeUndefined();
   });
 });
@@ -329,6 +353,23 @@ describe('answer', () => {
     const [task] = await team.db.kysely.selectFrom('tasks').select('state').execute();
     expect(task).toEqual({ state: 'proposed' });
     await team.ok('lead', 'no, T-1 too big');
+    await team.ok('lead', 'undo T-1');
+    await team.ok('lead', '1 no, we have one');
+    await team.ok('lead', 'undo T-1');
+    const readLast = () =>
+      team.db.kysely
+        .selectFrom('decisions')
+        .select(['reason', 'note'])
+        .where('choice', '=', 'refuse')
+        .orderBy('number', 'desc')
+        .executeTakeFirst();
+    expect(await readLast()).toEqual({ reason: 'other', note: 'we have one' });
+    // What nothing sets apart from the no may be something else, and is asked.
+    const guess = await team.ok('lead', '1 no shows this week');
+    expect(guess).toMatchObject({ isQuestion: true });
+    const [press] = guess.kind === 'answer' ? (guess.actions ?? []) : [];
+    await team.run('lead', 'answer', { ...press?.args });
+    expect(await readLast()).toEqual({ reason: 'other', note: 'shows this week' });
     await expectGolden('ask', await team.refused('lead', '9 yes'));
     await team.ok('lead', 'propose Paint the door --effort 1h');
     await team.ok('lead', 'plan');

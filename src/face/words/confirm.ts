@@ -55,7 +55,7 @@ function asOneAnswer(line: string): string {
   const [no] = said.no;
   if (yes !== undefined) return `approve ${yes}`;
   if (later !== undefined) return `later ${later}`;
-  return no && no.reason !== null ? `refuse ${no.task} ${no.reason}` : line;
+  return no && no.reason !== null ? `refuse ${no.task} ${no.reason} ${no.note}`.trim() : line;
 }
 
 function ask(
