@@ -1,4 +1,5 @@
 import { readAnswers } from './words/answers.ts';
+import { withoutGreeting } from './words/closed-classes.ts';
 
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
@@ -53,7 +54,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     'help',
   ],
   [
-    /^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|ill|sick|on holiday|on leave)(?: from| on)? (.+)$/i,
+    /^i(?:['’]m| am|['’]ll be| will be) (?:away|off|out|ill|sick|on holiday|on leave)(?: from| on)? ([^,;]+)$/i,
     'away $1',
   ],
   [
@@ -131,7 +132,8 @@ export function readPhrase(typed: string): string | undefined {
     const match = pattern.exec(words);
     if (match) return line.replace(/\$(\d)/g, (_all, group: string) => match[Number(group)] ?? '').trim();
   }
-  return undefined;
+  const bare = withoutGreeting(words);
+  return bare === words ? undefined : readPhrase(bare);
 }
 
 /** Whether words answer tasks of a page; one task that is put off needs no list to be confirmed. */

@@ -285,6 +285,7 @@ describe('readAnswers', () => {
     '3 done already',
     '3 too big a hall',
     '3 no perhaps yes',
+    '3 not sure',
   ])('does not read “%s”', (typed) => {
     expect(readAnswers(typed)).toBeUndefined();
   });

@@ -145,22 +145,32 @@ describe('what somebody says of their own days', () => {
     ['no tengo tiempo esta semana', 'this week'],
     ['não tenho tempo amanhã', 'tomorrow'],
     ['I’m swamped', null],
+    ['cant today, sick', 'today'],
+    ['can’t this week, exams', 'this week'],
+    ['can’t tomorrow (dentist)', 'tomorrow'],
+    ['I am sick today, no singing', 'today'],
+    ['I can’t do anything this week because of exams', 'this week'],
   ])('“%s” means no tasks %s', (said, when) => {
     expect(readAbsence(said, TODAY)).toEqual({ when });
   });
 
-  it.each(['we have no time this week', 'the hall is not here tomorrow', 'I have time tomorrow'])(
-    '“%s” is nothing of the kind',
-    (said) => {
-      expect(readAbsence(said, TODAY)).toBeUndefined();
-    },
-  );
+  it.each([
+    'we have no time this week',
+    'the hall is not here tomorrow',
+    'I have time tomorrow',
+    'nothing to do today',
+  ])('“%s” is nothing of the kind', (said) => {
+    expect(readAbsence(said, TODAY)).toBeUndefined();
+  });
 
   it('is asked once before it counts', async () => {
     const team = await startBand();
     expect(pressesOf(await team.ok('ana', 'I have no time this week'))).toEqual(['away this week']);
     expect(pressesOf(await team.ok('ana', 'I’m swamped'))).toContain('away today');
     expect(await team.db.kysely.selectFrom('leaves').selectAll().execute()).toEqual([]);
+    expect(pressesOf(await team.ok('ana', 'sorry, cant today, sick'))).toEqual(['away today']);
+    // Half of it would be done at once.
+    expect(pressesOf(await team.ok('ana', 'I’m away friday, saturday and sunday'))).toHaveLength(1);
     await team.ok('ana', 'away today');
     expect(await team.ok('ana', 'I’m back')).toMatchObject({ actions: [{ args: { leave: 'L-1' } }] });
   });

@@ -54,6 +54,7 @@ export function readAnswers(typed: string): Answers | undefined {
   let loose: TaskRef[] = [];
   let after: Verb | null = null;
   let refused: No[] = [];
+  let isNot = false;
   const say = (verb: Verb, refs: readonly TaskRef[]) => {
     if (verb === 'yes') yes.push(...refs);
     else if (verb === 'later') later.push(...refs);
@@ -98,12 +99,14 @@ export function readAnswers(typed: string): Answers | undefined {
       const verb = readVerb(word);
       if (verb === undefined) {
         const last = words[index + countOwn(words.slice(index)) - 1]?.word ?? '';
-        // A yes at its end takes the no back, or asks.
-        if (refused.length === 0 || loose.length > 0 || YES.test(last)) return undefined;
+        // A yes at its end takes the no back, or asks; “not” goes with what comes after it.
+        const isSaid = refused.length > 0 && !isNot;
+        if (!isSaid || loose.length > 0 || YES.test(last)) return undefined;
         index += give('other', index, words[index - 1]?.word !== BREAK) - 1;
         continue;
       }
       refused = [];
+      isNot = word === 'not';
       say(verb, loose);
       after = loose.length > 0 ? null : verb;
       loose = [];

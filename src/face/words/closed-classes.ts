@@ -51,6 +51,15 @@ export function isFilling(word: string): boolean {
   return CLASSES.has(word) || ASKING_WORDS.has(word);
 }
 
+/** What somebody says before they say something. */
+const INTERJECTION =
+  /^(?:(?:hi|hello|hey|hallo|moin|salut|bonjour|hola|ciao|olá|oh|ah|oops|sorry|well|entschuldigung|pardon|perdón|desculpa)(?:\s+(?:all|everybody|everyone|team|there|tiller))?(?:\s*[,!.:–—-]+\s*|\s+))+(?=\S)/iu;
+
+/** A line without its greeting. */
+export function withoutGreeting(line: string): string {
+  return line.replace(INTERJECTION, '');
+}
+
 /** Whether a word says when or how many, and nothing of what it is about. */
 export function isTime(word: string): boolean {
   return TIME.has(word) || /^\p{N}+(?:st|nd|rd|th)?$/u.test(word);

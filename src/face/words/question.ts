@@ -20,7 +20,7 @@ export function hasMark(typed: string): boolean {
 /** Words that want something shown: no whole sentence, or one that asks for it. */
 const WANTS = /^(?:please )?(?:show|list|tell|give|any|zeige?|liste|montre|muestra|mostra)(?!\p{L})/iu;
 const DENIES =
-  /^(?:no|not|cannot|can['’]t|never|kein\p{L}*|nicht|pas|sin|sem)(?!\p{L})|(?<!\p{L})(?:tengo|tenho|estoy|estou|bin|suis)(?!\p{L})/iu;
+  /^(?:no|not|cannot|can['’]?t|can not|won['’]?t|never|kein\p{L}*|nicht|pas|sin|sem)(?!\p{L})|(?<!\p{L})(?:tengo|tenho|estoy|estou|bin|suis)(?!\p{L})/iu;
 const STATES =
   /(?<!\p{L})(?:i|we|he|she|they|it|is|are|am|was|were|has|have|had|ich|wir|ist|sind|je|nous|est|es|está|é)(?!\p{L})/iu;
 

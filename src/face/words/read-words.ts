@@ -10,6 +10,7 @@ import { sayDue } from '../../share/page/home-items.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
+import { withoutGreeting } from './closed-classes.ts';
 import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
 import { readOwnDays } from './own-days.ts';
@@ -53,7 +54,7 @@ const SO_FAR = /\b(?:have|are|at|total|so far|now)\b/i;
  */
 export async function readWords(ctx: Ctx, table: CommandTable, typed: string): Promise<View | undefined> {
   const said = cleanLine(typed, 300);
-  const line = await nameHandles(ctx, said.replace(/[?!.\s]+$/, ''));
+  const line = await nameHandles(ctx, withoutGreeting(said.replace(/[?!.\s]+$/, '')));
   const reminder = await readReminder(ctx, table, line);
   if (reminder) return reminder;
   const isAsked = (read: string) => hasMark(said) || isQuestion(read);
@@ -128,7 +129,7 @@ async function nameHandles(ctx: Ctx, line: string): Promise<string> {
 
 /** People alone are named: the line is another one now, which may be understood. */
 function readPlainWish(table: CommandTable, line: string, said: string): string | undefined {
-  return line === said.replace(/[?!.\s]+$/, '') ? undefined : table.understand(line);
+  return line === said.replace(/[?!.\s]+$/, '') || !line.includes('@') ? undefined : table.understand(line);
 }
 
 /** The line that is meant by one in which a thing stands by its id. */

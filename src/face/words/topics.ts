@@ -53,6 +53,8 @@ interface Said {
 /** Days that are over. */
 const PAST =
   /(?<!\p{L})(?:yesterday|(?:last|past) (?:week|month)|gestern|letzte woche|la semaine dernière|ayer|ontem|la semana pasada|semana passada)(?!\p{L})/gu;
+/** Before the reason of something. */
+const REASON = /\s*[,;:(–—]\s*|\s+-+\s+|\s+(?:because|weil|parce que|porque|cause)\s+/iu;
 const OTHERS = /(?<!\p{L})(?:we|they|is|are|was|were|wir|ist|sind|nous|est|está|están|é|estão)(?!\p{L})/u;
 const MOST_DAY_WORDS = 5;
 /** A longer question says more than this reads. */
@@ -98,11 +100,21 @@ export function readTopic(question: string, today: string): string | undefined {
 
 /** What somebody says of their own days: when they have no time, null where they do not say when, or `back` where they have again. */
 export function readAbsence(statement: string, today: string): { when: string | null } | 'back' | undefined {
+  // “…, I am sick”: why they have none comes behind it.
+  const [own = ''] = statement.split(REASON);
+  return readOwn(statement, today) ?? (own === statement ? undefined : readOwn(own, today));
+}
+
+function readOwn(statement: string, today: string): { when: string | null } | 'back' | undefined {
   const said = readSaid(statement, today);
   if (!said || said.isPast || (said.who !== 'me' && (said.who !== null || said.isOfOthers))) return undefined;
   const { topics, isNot, when } = said;
   if (['here', 'away here'].includes(topics) && !isNot && when === null) return 'back';
-  const isAway = isNot ? ['free', 'here', 'course'].includes(topics) : ['away', 'busy'].includes(topics);
+  // “I can’t do anything this week”, where “nothing to do” is none of it.
+  const isUnable = topics === 'tasks' && /\b(?:can|will) not\b/.test(spellOut(statement));
+  const isAway = isNot
+    ? isUnable || ['free', 'here', 'course'].includes(topics)
+    : ['away', 'busy'].includes(topics);
   // “I can't this week”: where nothing else is said, it is all.
   return isAway || (isNot && topics === '' && when !== null) ? { when } : undefined;
 }
