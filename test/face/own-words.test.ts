@@ -46,8 +46,10 @@ function linesOf(actions: readonly { command: string; args: Record<string, strin
   return actions.map(({ command, args }) => [command, ...Object.values(args)].join(' '));
 }
 
+/** The last thing that happened to a task. */
 async function lastEvent(team: Team): Promise<unknown> {
-  return team.db.kysely.selectFrom('events').select('seq').orderBy('seq', 'desc').executeTakeFirst();
+  const events = team.db.kysely.selectFrom('events').select('seq').where('type', 'like', 'Task%');
+  return events.orderBy('seq', 'desc').executeTakeFirst();
 }
 
 describe('the first word of a title', () => {
@@ -103,5 +105,29 @@ describe('words that say when, or how many', () => {
     ['20 tickets in 2027', []],
   ])('of “%s” name %j', (line, read) => {
     expect(nameThings(line, things).map(({ lines }) => lines[0])).toEqual(read);
+  });
+});
+
+describe('who says that they take something', () => {
+  it.each([
+    ['sun', 'I take the tenors', ['take ask']],
+    ['sun', 'start the tenors', ['start ask']],
+    ['sun', 'I’ll do the tickets', ['propose I’ll do the tickets', 'goal show G-1']],
+    ['sun', 'I print the programme', ['take Print']],
+    ['sun', 'I printed the programme', ['done Print']],
+    ['ola', 'I print the programme', ['take Print']],
+  ])('%s’s “%s” is about work: %j', async (who, typed, wanted) => {
+    const team = await startChoir();
+    const before = await lastEvent(team);
+    expect(await pressesOf(team, await team.ok(who, typed))).toEqual(wanted);
+    expect(await lastEvent(team)).toEqual(before);
+  });
+
+  it('and has it already, is shown how it stands', async () => {
+    const team = await startChoir();
+    await team.ok('sun', `take ${await idOf(team, 'Print')}`);
+    expect(await team.ok('sun', 'I print the programme')).not.toMatchObject({ isQuestion: true });
+    const said = await team.ok('sun', 'I print the programme already');
+    expect(await pressesOf(team, said)).toEqual(['done Print']);
   });
 });

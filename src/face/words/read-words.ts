@@ -28,9 +28,14 @@ import {
 import { readTopic } from './topics.ts';
 
 const TAKE = 'take';
+/** In the place of a goal, to see whether the rest of a line is about a task. */
+const AS_TASK = 'T-1';
 /** From so many words on, a line may be an idea. */
 const IDEA_WORDS = 4;
 
+/** What was, and is not only begun: “I put up the poster yesterday”. */
+const PAST =
+  /\b(?:have|has|i['’]ve|we['’]ve|habe[n]?|finally|just|already|yes|hooray|yay|yesterday|this morning|last night)\b/i;
 /** Who says that something was done, and how: `we T-3`, where the verb was of the title itself. */
 const REPORT =
   /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]+)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
@@ -63,9 +68,15 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const shown = readShownId(line, isAsked(line));
   if (shown !== undefined) return showId(ctx, table, shown);
   const goals = await listNamedGoals(ctx, YES_OR_NO);
-  const namings = nameAll(line, [...(await listNamedTasks(ctx)), ...goals]).filter(
+  const tasks = await listNamedTasks(ctx);
+  const all = nameAll(line, [...tasks, ...goals]).filter(
     (naming) => !naming.isLoose || readWish(table, naming) !== undefined,
   );
+  // “I take the tenors” is about work, whatever else is called so.
+  const isWork =
+    !isAsked(line) && all.some((naming) => 'metricId' in naming.thing && isOfWork(table, naming));
+  const namings = isWork ? nameAll(line, tasks) : all;
+  if (isWork && namings.length === 0) return sayNoTask(table, all, said);
   // A question of which every word is known is about no title that has one of them.
   const topic = hasMark(said) || asksToShow(line) ? readTopic(line, ctx.today) : undefined;
   if (topic !== undefined && !namings.some(({ part }) => part === 1)) return runLine(ctx, table, topic);
@@ -141,12 +152,31 @@ function readWish(
   if (value !== undefined) return value;
   for (const line of lines) {
     const isWhole = line !== lines[0];
-    if (isWhole && REPORT.test(line) && (isReport || WHO.test(line))) return endOf(thing);
+    if (isWhole && REPORT.test(line) && (isReport || WHO.test(line)))
+      // “I print the flyers”: who does it now takes it.
+      return isReport || PAST.test(line) || 'metricId' in thing ? endOf(thing) : `${TAKE} ${thing.id}`;
     const meant = table.understand(line);
     if (meant) return meant;
     if (isCommand(table, line)) return line;
   }
   return undefined;
+}
+
+/** Whether a line says of a goal what can be said of tasks alone. */
+function isOfWork(table: CommandTable, naming: Naming<Thing | NamedGoal>): boolean {
+  if (readWish(table, naming) !== undefined) return false;
+  return naming.lines.some((line) => {
+    const asTask = line.replace(naming.thing.id, AS_TASK);
+    const meant = table.understand(asTask) ?? asTask;
+    return isCommand(table, meant) && !isReading(table, meant);
+  });
+}
+
+/** No task is called like a goal that somebody would work on: how the goal stands, or an idea of it. */
+function sayNoTask(table: CommandTable, named: readonly Naming<Thing | NamedGoal>[], said: string): View {
+  const lines = named.map(({ thing }) => text`No task is called so; ${nameOf(thing)} is a goal.`);
+  const shown = named.flatMap(({ thing }) => pressLine(table, `goal show ${thing.id}`));
+  return { ...answer(...lines), actions: [...offerIdea(table, said), ...shown].slice(0, MOST_OFFERED) };
 }
 
 /** What says that something is done: of a goal only where it is a milestone. */
