@@ -20,8 +20,10 @@ export function offerForm(view: View, commands: CommandTable, command: Command, 
   if (command.name === WORDS && view.code === 'bad_argument')
     return offerAsked(view, parsePlain, commands, String(args.text ?? ''));
   const { lines = [], short } = view;
-  const isOpen = view.code === 'unknown_command';
-  const pressed = lines.flatMap((line) => pressLine(commands, line, isOpen));
+  const pressLines = (isNamed: boolean) => lines.flatMap((line) => pressLine(commands, line, isNamed));
+  const bare = pressLines(view.code === 'unknown_command');
+  // Buttons that say the same are of several tasks: each names its own.
+  const pressed = new Set(bare.map(({ label }) => label)).size < bare.length ? pressLines(true) : bare;
   const actions = [...pressed, ...pressNearest(view, command, args)];
   const isPressed = pressed.length === lines.length && short !== undefined;
   // What is a button need not be read as well.

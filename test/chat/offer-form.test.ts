@@ -22,6 +22,16 @@ describe('a refused line', () => {
     expect(kind).toMatchObject({ actions: [{ command: 'policy rule', args: {} }] });
   });
 
+  it('names on each button what it is about, where several say the same', async () => {
+    const { commands } = (await startTeam()).engine;
+    const labelsOf = (lines: string[]) => {
+      const view = offerForm({ ...REFUSED, code: 'not_possible', lines }, commands, commands.get('undo'), {});
+      return view.kind === 'refusal' ? view.actions?.map(({ label }) => label) : [];
+    };
+    expect(labelsOf(['undo all', 'undo T-1', 'undo T-2'])).toEqual(['Undo all', 'Undo T-1', 'Undo T-2']);
+    expect(labelsOf(['approve T-1', 'later T-1'])).toEqual(['Approve', 'Later']);
+  });
+
   it('offers none where another argument would change nothing, or nothing was refused', async () => {
     const { commands } = (await startTeam()).engine;
     const away: View = { kind: 'refusal', code: 'not_possible', message: 'No.' };
