@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
-import type { Deliverer } from '../../../src/base/ports.ts';
+import type { Waker } from '../../../adapters/process/wake.ts';
+import type { Deliverer, Log } from '../../../src/base/ports.ts';
 import { setFlags } from '../flags.ts';
 import { readServerCpu } from './server-cpu.ts';
 
@@ -13,7 +13,7 @@ setFlags();
 const { createWorkerBackground } = await import('../../../adapters/process/background/background.ts');
 const { createSolverLoader } = await import('../../../adapters/process/background/solver.ts');
 const { newId, random } = await import('../../../adapters/process/random.ts');
-const { systemTimers } = await import('../../../adapters/process/wake.ts');
+const { createWake, systemTimers } = await import('../../../adapters/process/wake.ts');
 const { dateOf } = await import('../../../src/base/language/date.ts');
 const { openDatabase } = await import('../../../src/base/store/open.ts');
 const { createEngine } = await import('../../../src/engine/engine.ts');
@@ -29,11 +29,22 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
 
 let start: number | undefined;
 let isAsked = false;
+let waker: Waker | undefined;
 const silent = () => undefined;
 const sinceNine = () => (start === undefined ? 0 : performance.now() - start);
 const digestMs: number[] = [];
 let posts = 0;
 let failures = 0;
+const log: Log = {
+  ...{ debug: silent, info: silent, warn: silent },
+  error(fields, message) {
+    failures++;
+    if (failures < 5)
+      process.stderr.write(
+        `${message} ${JSON.stringify(fields)} ${String((fields as { err?: Error }).err?.stack)}\n`,
+      );
+  },
+};
 const deliverer: Deliverer = {
   platform: 'terminal',
   async deliver({ key, subject, platformId }) {
@@ -60,19 +71,11 @@ const engine = createEngine({
     wake: {
       afterCommit() {
         isAsked = true;
+        waker?.afterCommit();
       },
       dueAt: silent,
     },
-    log: {
-      ...{ debug: silent, info: silent, warn: silent },
-      error(fields, message) {
-        failures++;
-        if (failures < 5)
-          process.stderr.write(
-            `${message} ${JSON.stringify(fields)} ${String((fields as { err?: Error }).err?.stack)}\n`,
-          );
-      },
-    },
+    log,
   },
 });
 const aheadFrom = process.cpuUsage();
@@ -94,9 +97,12 @@ start = performance.now();
 const serverCpu = readServerCpu(url);
 let plannedMs: number | undefined;
 let plannedCpuMs = 0;
-let isPlanned = false;
-// As a process does it: what is due in rounds, the sending beside them.
-await Promise.all([plan(), post()]);
+// As a process does it.
+const nothing = async () => undefined;
+waker = createWake({ now: () => NINE }, log);
+waker.start({ tick, relay: engine.relay, relayToPrograms: nothing, readSources: nothing });
+await waker.settle();
+await waker.stop();
 const doneMs = sinceNine();
 await owner.end();
 const { user, system } = process.cpuUsage(cpu);
@@ -113,24 +119,12 @@ process.stdout.write(
   }),
 );
 
-async function plan(): Promise<void> {
-  do {
-    isAsked = false;
-    await engine.tick();
-    if (plannedMs !== undefined || (await countPlanned()) < workspaces) continue;
-    plannedMs = sinceNine();
-    const { user: userUs, system: systemUs } = process.cpuUsage(cpu);
-    plannedCpuMs = (userUs + systemUs) / 1_000 + readServerCpu(url) - serverCpu;
-  } while (isAsked);
-  isPlanned = true;
-}
-
-async function post(): Promise<void> {
-  while (!isPlanned) {
-    await engine.relay();
-    await setImmediate();
-  }
-  await engine.relay();
+async function tick(): Promise<void> {
+  await engine.tick();
+  if (plannedMs !== undefined || (await countPlanned()) < workspaces) return;
+  plannedMs = sinceNine();
+  const { user: userUs, system: systemUs } = process.cpuUsage(cpu);
+  plannedCpuMs = (userUs + systemUs) / 1_000 + readServerCpu(url) - serverCpu;
 }
 
 async function countPlanned(): Promise<number> {
