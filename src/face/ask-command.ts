@@ -3,7 +3,7 @@ import { arg } from '../base/command/args.ts';
 import { type Command, defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
 import { needsForm } from '../base/command/form.ts';
-import { parseLine, splitWords } from '../base/command/parse.ts';
+import { parseLine, splitWords, VERBS } from '../base/command/parse.ts';
 import { readArgs } from '../base/command/read-args.ts';
 import type { CommandTable } from '../base/command/table.ts';
 import { Refusal } from '../base/language/errors.ts';
@@ -19,7 +19,8 @@ import { UNDERSTAND } from './model/understand-command.ts';
 import { fillIn, pressLine } from './press.ts';
 import { readAnswers } from './words/answers.ts';
 import { hasMark } from './words/question.ts';
-import { readWords } from './words/read-words.ts';
+import { readInWords } from './words/read-verb.ts';
+import { findExample } from './words/store.ts';
 
 const ARGS = z.object({
   text: arg.rest('what was written'),
@@ -78,11 +79,12 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
   if (meant === '') return { view: answer(), audience: 'asker' };
   const line = meant ?? question;
   const found = findCommand(table, line);
-  // “done T-3?” asks, and does nothing.
-  const isAsked = meant === undefined && hasMark(words) && !found?.reads && /\b[TG]-\d+\b/i.test(line);
+  // “done T-3?” asks, and does nothing; nor does “done?”.
+  const isAbout = /\b[TG]-\d+\b/i.test(line) || VERBS.includes(line.toLowerCase());
+  const isAsked = meant === undefined && hasMark(words) && !found?.reads && isAbout;
   const command = isAsked ? undefined : found;
   if (!command) {
-    const named = await readWords(ctx, table, words);
+    const named = await readInWords(ctx, table, words);
     if (named) return { view: named, audience: 'asker' };
     const meantLine = findMistyped(table, line);
     if (meantLine !== undefined)
@@ -104,16 +106,21 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
   return { view, audience: isPublic ? 'channel' : 'asker' };
 }
 
-const WHAT_CAN_BE_ASKED: AnswerView = {
-  ...answer(
-    text`I do not understand that. Ask me ${bold('why T-3')}, or ${bold('why not')} and an idea, or press one of these.`,
-  ),
-  actions: [
-    { label: 'What waits for me', command: 'inbox', args: {}, style: 'plain' },
-    { label: 'Today’s page', command: 'today', args: {}, style: 'plain' },
-    { label: 'What you can do', command: 'help', args: {}, style: 'plain' },
-  ],
-};
+const SHOWN_INSTEAD: readonly Action[] = [
+  { label: 'What waits for me', command: 'inbox', args: {}, style: 'plain' },
+  { label: 'Today’s page', command: 'today', args: {}, style: 'plain' },
+  { label: 'What you can do', command: 'help', args: {}, style: 'plain' },
+];
+
+/** What can be asked, with a task that there is. */
+async function sayWhatCanBeAsked(ctx: Ctx): Promise<AnswerView> {
+  const id = await findExample(ctx);
+  return answer(
+    id === undefined
+      ? 'I do not understand that. Press one of these.'
+      : text`I do not understand that. Ask me ${bold(`why ${id}`)}, or ${bold('why not')} and an idea, or press one of these.`,
+  );
+}
 
 /** As people write it who know the command of the chat. */
 const TYPED_AS_COMMAND = /^\s*\/?tiller(?: type)? (?=\S)/i;
@@ -125,20 +132,21 @@ const PASTE = 'backlog paste';
 const IDEA_WORDS = 4;
 
 /** What nobody asked may have been meant as an idea: one press makes it one. */
-function offerIdea(said: string): AnswerView {
-  if (said.split(' ').length < IDEA_WORDS) return WHAT_CAN_BE_ASKED;
+async function offerIdea(ctx: Ctx, said: string): Promise<AnswerView> {
+  const asked = await sayWhatCanBeAsked(ctx);
+  if (said.split(' ').length < IDEA_WORDS) return { ...asked, actions: SHOWN_INSTEAD };
   const add: Action = {
     label: 'Add it as an idea',
     command: 'propose',
     args: { title: said },
     style: 'plain',
   };
-  return { ...WHAT_CAN_BE_ASKED, actions: [add, ...(WHAT_CAN_BE_ASKED.actions ?? [])] };
+  return { ...asked, actions: [add, ...SHOWN_INSTEAD] };
 }
 
 /** What just words mean is asked of the model where there is one; its answer comes into the place. */
 async function askInWords(ctx: Ctx, table: CommandTable, question: string): Promise<View> {
-  if (!table.find(UNDERSTAND) || ctx.placeId === null) return offerIdea(question);
+  if (!table.find(UNDERSTAND) || ctx.placeId === null) return offerIdea(ctx, question);
   const origin = `${ctx.origin}:${UNDERSTAND}`;
   await ctx.enqueue({ command: UNDERSTAND, args: { question }, origin, placeId: ctx.placeId });
   return answer('One moment: I look for a command that answers it.');

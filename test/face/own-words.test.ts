@@ -131,3 +131,66 @@ describe('who says that they take something', () => {
     expect(await pressesOf(team, said)).toEqual(['done Print']);
   });
 });
+
+describe('a verb and words that are no name of a task', () => {
+  it.each([
+    ['ola', 'done but they said no', ['done Flyers but they said no']],
+    ['ola', 'done, all of them', ['done Flyers all of them']],
+    ['ola', 'flyers: done, they put up a note', ['done Flyers they put up a note']],
+    ['ola', 'take it', ['take Print', 'take ask']],
+  ])('%s’s “%s” is asked with those words kept: %j', async (who, typed, wanted) => {
+    const team = await startChoir();
+    const before = await lastEvent(team);
+    expect((await pressesOf(team, await team.ok(who, typed))).toSorted()).toEqual(wanted);
+    expect(await lastEvent(team)).toEqual(before);
+  });
+
+  it('is refused in the words that were typed', async () => {
+    const team = await startChoir();
+    expect(await team.refused('sun', 'done flowers')).toMatchObject({ given: 'flowers' });
+    expect(await team.refused('sun', 'done but they said no')).toMatchObject({ code: 'not_possible' });
+  });
+
+  it('does nothing where it asks', async () => {
+    const team = await startChoir();
+    const before = await lastEvent(team);
+    for (const typed of ['done?', 'done but are you sure?', 'done flyers?']) {
+      await team.say('ola', typed);
+      await team.run('ola', 'ask', { text: typed });
+    }
+    expect(await lastEvent(team)).toEqual(before);
+  });
+});
+
+describe('a question about the bot itself', () => {
+  it.each([
+    'hi, what is this?',
+    'what are you?',
+    'how does this work?',
+    'hello, what are you for?',
+    'what is this about',
+  ])('“%s” is answered as help is', async (typed) => {
+    const team = await startTeam({ isCalm: true });
+    expect(await team.ok('per', typed)).toEqual(await team.ok('per', 'help'));
+  });
+
+  it('names no task as an example that there is not', async () => {
+    const team = await startTeam({ isCalm: true });
+    const readAnswer = async () => JSON.stringify(await team.say('per', 'how much money is in the box?'));
+    expect(await readAnswer()).not.toMatch(/T-\d/);
+    await team.ok('lead', 'propose call the landlord');
+    await team.ok('lead', 'plan');
+    expect(await readAnswer()).toContain('T-1');
+  });
+});
+
+describe('who has a task', () => {
+  it.each([
+    ['who does the flyers?', '@ola'],
+    ['who does the invite?', 'nobody'],
+    ['who does the music school?', 'open to take'],
+  ])('“%s” is answered: %s', async (typed, said) => {
+    const team = await startChoir();
+    expect(JSON.stringify(await team.ok('sun', typed))).toContain(said);
+  });
+});

@@ -5,15 +5,15 @@
 const JOINING = `
   who whom whose what which when where why how is am are was were be been being did has have having had can could will would shall should may might
   must a an the this that these those any anything anyone anybody some something someone somebody every everything everyone everybody all each other
-  else more most many much there it its they them their we us our ours you your of on in at to for by with from about and or as so than then now
+  else more most many much there it its they them their we us our ours you your of on in at to for by with from about and or but because if though as so than then now
   currently still already yet just only also too right one ones s re ll ve m d n don go goes
   wer wen wem wessen was welche welcher welches wann wo warum wie ist sind war werde kann habe haben hat hast gibt es ein eine einen der die das den dem noch
-  schon gerade jetzt etwas jemand alle alles wir uns sie von im in an auf zu mit und
+  schon gerade jetzt etwas jemand alle alles wir uns sie von im in an auf zu mit und aber weil wenn
   qui est-ce y-a-t-il que quoi quel quelle quels quelles quand où comment est ce sont ai ne a ont y il elle on nous nos le la les un une des de du en au aux qu c t tout tous
-  toutes encore et
+  toutes encore et mais
   quién quien quiénes qué cuál cuáles cuándo cuando dónde cómo es está están estamos hay algo alguien todo todos todas el los las lo una del con para
-  nos nosotros ha han tiene tienen
-  quem qual quais quando onde como é são estão há alguém tudo o os as um uma do da dos das e em no na com para nós tem têm`;
+  pero nos nosotros ha han tiene tienen
+  quem qual quais quando onde como é são estão há alguém tudo o os as um uma do da dos das e em no na com para nós tem têm mas`;
 /** Who asks for something, and what it may be called where it has no name. */
 const ASKING =
   'please need needs taking day tell show list give see look thing things stuff item items people person team bitte zeig zeige mir chose choses montre muestra mostra';

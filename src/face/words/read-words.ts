@@ -1,12 +1,13 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { parsePlain } from '../../base/command/parse.ts';
 import type { CommandTable } from '../../base/command/table.ts';
-import { notPossible, Refusal } from '../../base/language/errors.ts';
+import { Refusal } from '../../base/language/errors.ts';
 import { RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { parseId } from '../../base/language/ids.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
 import { type Action, answer, type View } from '../../base/view/view.ts';
 import { sayDue } from '../../share/page/home-items.ts';
+import { getExecutorById } from '../../team/people/store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
@@ -17,17 +18,11 @@ import { readOwnDays } from './own-days.ts';
 import { readPutOff } from './put-off.ts';
 import { asksToShow, hasMark, isQuestion } from './question.ts';
 import { readReminder } from './reminder.ts';
-import {
-  allowsVerb,
-  listHandles,
-  listNamedGoals,
-  listNamedTasks,
-  listTasksFor,
-  type NamedGoal,
-} from './store.ts';
-import { readTopic } from './topics.ts';
+import { allowsVerb, listHandles, listNamedGoals, listNamedTasks, type NamedGoal } from './store.ts';
+import { isAboutMe, readTopic } from './topics.ts';
 
 const TAKE = 'take';
+const HELP = 'help';
 /** In the place of a goal, to see whether the rest of a line is about a task. */
 const AS_TASK = 'T-1';
 /** From so many words on, a line may be an idea. */
@@ -78,6 +73,8 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const namings = isWork ? nameAll(line, tasks) : all;
   if (isWork && namings.length === 0) return sayNoTask(table, all, said);
   // A question of which every word is known is about no title that has one of them.
+  const about = isAsked(line) && namings.length === 0 ? isAboutMe(line) : undefined;
+  if (about === 'you') return runLine(ctx, table, HELP);
   const topic = hasMark(said) || asksToShow(line) ? readTopic(line, ctx.today) : undefined;
   if (topic !== undefined && !namings.some(({ part }) => part === 1)) return runLine(ctx, table, topic);
   const asked = namings.filter(({ lines }) => isAsked(lines[0] ?? ''));
@@ -98,6 +95,7 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
     return showThings(ctx, table, [only], offerIdea(table, said));
   const own = readPlainWish(table, line, said);
   if (own) return runLine(ctx, table, own);
+  if (about !== undefined) return runLine(ctx, table, HELP);
   return isAsked(line) ? undefined : readOwnDays(ctx, table, line);
 }
 
@@ -199,7 +197,7 @@ function readValue({ metricId, unit }: NamedGoal, lines: readonly string[]): str
 }
 
 /** Whether a line is a command about a task by its id. */
-function isCommand(table: CommandTable, line: string): boolean {
+export function isCommand(table: CommandTable, line: string): boolean {
   try {
     const { args } = parsePlain(table, line);
     return typeof args.task === 'string' && parseId('T', args.task) !== undefined;
@@ -235,11 +233,18 @@ async function showThings(
     const task = await getTask(ctx, thing.id);
     const where = (await describeWhere(ctx, task)).slice(task.id.length);
     const due = isOpen(task.state) ? `, ${sayDue(task, ctx)}` : '';
-    lines.push(text`${task.id} “${task.title}”${where}${due}.`);
+    lines.push(text`${task.id} “${task.title}”${where}${await sayHolder(ctx, task)}${due}.`);
     const isOwn = ctx.actor.kind === 'member' && task.assignee_id === ctx.actor.id;
     actions.push(...nextLines(task, isOwn).flatMap((line) => pressLine(table, line)));
   }
   return { ...answer(...lines), actions: [...actions, ...besides].slice(0, MOST_OFFERED) };
+}
+
+/** Who has what cannot be taken yet, or is to have it. */
+async function sayHolder(ctx: Ctx, { state, assignee_id: holder }: Task): Promise<string> {
+  if (state !== 'proposed' && state !== 'approved') return '';
+  if (holder === null) return ' and nobody has it yet';
+  return ` and is meant for @${(await getExecutorById(ctx, holder)).handle}`;
 }
 
 /** What may be said next of a task. */
@@ -253,18 +258,4 @@ function nextLines({ id, state }: Task, isOwn: boolean): string[] {
 function offerIdea(table: CommandTable, said: string): Action[] {
   const [add] = said.split(' ').length < IDEA_WORDS ? [] : pressLine(table, `propose ${said}`);
   return add ? [{ ...add, label: 'Add it as an idea' }] : [];
-}
-
-/** A verb alone means the one task that it can be said of; of several it is asked which. */
-export async function readVerb(ctx: Ctx, table: CommandTable, verb: string): Promise<View | undefined> {
-  if (ctx.actor.kind !== 'member') return undefined;
-  const tasks = await listTasksFor(ctx, verb, ctx.actor.id);
-  const own = tasks.filter(({ isOwn }) => isOwn);
-  const meant = own.length > 0 ? own : tasks;
-  const [only] = meant;
-  if (!only)
-    throw notPossible(`“${verb}” fits no task of yours now.`, 'inbox shows what waits for you.', ['inbox']);
-  if (meant.length === 1) return runLine(ctx, table, `${verb} ${only.id}`);
-  const wishes = meant.slice(0, MOST_OFFERED).map((thing) => ({ thing, line: `${verb} ${thing.id}` }));
-  return confirm(ctx, table, wishes);
 }

@@ -24,6 +24,12 @@ export async function listNamedTasks(ctx: Ctx): Promise<Thing[]> {
   ];
 }
 
+/** A task that people may ask about, where there is one: the newest that is open. */
+export async function findExample(ctx: Ctx): Promise<string | undefined> {
+  const open = rows(ctx, 'tasks').select('id').where('state', 'in', OPEN_STATES);
+  return (await open.orderBy('number', 'desc').limit(1).executeTakeFirst())?.id;
+}
+
 /** Open goals: a milestone by its title, any other by its metric. */
 export async function listNamedGoals(ctx: Ctx, milestoneUnit: string): Promise<NamedGoal[]> {
   const found = await rows(ctx, 'goals')

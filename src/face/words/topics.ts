@@ -98,6 +98,14 @@ export function readTopic(question: string, today: string): string | undefined {
   return said && ANSWERS[said.topics]?.(said);
 }
 
+/** Whether a question asks what I am, or what this is, and names nothing else: `what are you for?`. */
+export function isAboutMe(question: string): 'you' | 'this' | undefined {
+  const words = spellOut(question).match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (!words.every((word) => isFilling(word) || isSelf(word) || topicOf(word) === 'tasks')) return undefined;
+  if (words.some((word) => /^(?:you|your|du|dich|dir|tu|toi|tú|você)$/.test(word))) return 'you';
+  return words.some((word) => /^(?:this|it|here|das|dies|ça|esto|isto)$/.test(word)) ? 'this' : undefined;
+}
+
 /** What somebody says of their own days: when they have no time, null where they do not say when, or `back` where they have again. */
 export function readAbsence(statement: string, today: string): { when: string | null } | 'back' | undefined {
   // “…, I am sick”: why they have none comes behind it.

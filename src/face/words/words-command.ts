@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { type Command, defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { type ParsedLine, parsePlain, VERBS, WORDS } from '../../base/command/parse.ts';
+import { type ParsedLine, parsePlain, WORDS } from '../../base/command/parse.ts';
 import { readArgs } from '../../base/command/read-args.ts';
 import type { CommandTable } from '../../base/command/table.ts';
 import { Refusal } from '../../base/language/errors.ts';
@@ -11,18 +11,20 @@ import { completeDraft, readDraft } from '../../clarify/goal/sentence/draft.ts';
 import { checkAccess } from '../../team/account/actor.ts';
 import { isJoining, isSelf, spellOut } from './closed-classes.ts';
 import { isQuestion } from './question.ts';
-import { readVerb, readWords } from './read-words.ts';
+import { readInWords } from './read-verb.ts';
+import { findExample } from './store.ts';
 
 /** From so many words on, what is no command may be an idea. */
 const SENTENCE_WORDS = 4;
 
 /** A line that nothing was read in, as a command; refused, what reads as a goal is offered as one. */
-function parseOther(ctx: Ctx, table: CommandTable, typed: string): ParsedLine {
+async function parseOther(ctx: Ctx, table: CommandTable, typed: string): Promise<ParsedLine> {
   try {
     return parsePlain(table, typed);
   } catch (error) {
     if (!(error instanceof Refusal) || error.detail.code !== 'unknown_command') throw error;
-    if (isQuestion(typed) && !isGoal(ctx, typed)) throw notAnswered(error, table.findShowing(typed));
+    if (isQuestion(typed) && !isGoal(ctx, typed))
+      throw notAnswered(error, table.findShowing(typed), await findExample(ctx));
     if (!isGoal(ctx, typed)) throw isWords(typed) ? notUnderstood(error) : error;
     const { message, short = message, lines = [] } = error.detail;
     const add = `goal add ${cleanLine(typed, 120)}`;
@@ -36,11 +38,11 @@ function parseOther(ctx: Ctx, table: CommandTable, typed: string): ParsedLine {
 }
 
 /** A question is hardly an idea, nor a command with a slip in it: what can be asked is said. */
-function notAnswered({ detail }: Refusal, shown: string | undefined): Refusal {
+function notAnswered({ detail }: Refusal, shown: string | undefined, example: string | undefined): Refusal {
+  const why = example === undefined ? '' : `, why ${example}`;
   return new Refusal({
     ...detail,
-    message:
-      'I have no answer to that. Ask me who is away, what is late, blocked or due, how the goals stand, why T-3; help lists the rest.',
+    message: `I have no answer to that. Ask me who is away, what is late, blocked or due, how the goals stand${why}; help lists the rest.`,
     short: 'I have no answer to that.',
     lines: [...(shown === undefined ? [] : [shown]), 'today', 'inbox', 'tasks all', 'goal list', 'help'],
     suggestions: ['help'],
@@ -84,10 +86,9 @@ export function createWordsCommand(getTable: () => CommandTable): Command {
     isInternal: true,
     async run(ctx, { text: typed }) {
       const table = getTable();
-      const verb = VERBS.find((name) => name === typed.trim().toLowerCase());
-      const read = verb === undefined ? await readWords(ctx, table, typed) : await readVerb(ctx, table, verb);
+      const read = await readInWords(ctx, table, typed);
       if (read) return read;
-      const { command, args } = parseOther(ctx, table, typed);
+      const { command, args } = await parseOther(ctx, table, typed);
       await checkAccess(ctx, command);
       if (!command.run) throw new Error(`${command.name} thinks`);
       return command.run(ctx, readArgs(command, args));
