@@ -16,8 +16,8 @@ import { requireMember } from '../decide/voters.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import { findTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
-import { listPage } from './words/page-store.ts';
 import { type Answers, readAnswers, writeAnswers } from './words/answers.ts';
+import { listPage } from './words/page-store.ts';
 
 const EXAMPLES = ['yes to all', '1,2 yes 3 no too big', 'yes T-4'] as const;
 /** Letters of a mark: enough to tell that a task is another one than was listed, and a press carries those of a page. */

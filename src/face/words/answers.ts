@@ -34,6 +34,9 @@ const FILLER = /^(?:to|and|please|of|them|bitte|und|et|zu|pour|plus|más|à|a|po
 /** Reasons that say nothing else where they stand behind a number alone: “3 done already” may be a report. */
 const PLAIN_REASONS: readonly Choice[] = ['too big', 'not now', 'wrong metric', 'not us', 'less like this'];
 
+/** More is no answer to a page, even with notes. */
+const LONGEST = 600;
+
 interface Word {
   word: string;
   start: number;
@@ -46,6 +49,7 @@ interface Word {
  * which are kept as they are: `3 no, we have one`. Undefined for anything else.
  */
 export function readAnswers(typed: string): Answers | undefined {
+  if (typed.length > LONGEST) return undefined;
   const words = listWords(typed);
   const yes: TaskRef[] = [];
   const no: No[] = [];

@@ -2,9 +2,9 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { isMonthName } from '../../base/language/date.ts';
 import { findTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
-import { listPage } from './page-store.ts';
 import { spellOut } from './closed-classes.ts';
 import type { Wish } from './confirm.ts';
+import { listPage } from './page-store.ts';
 import { isPeriod } from './topics.ts';
 
 /** A task, by its id or its number on the page, and what is said of it. */
