@@ -5,8 +5,8 @@ import { BUSY_STATES } from '../todo/task/task.ts';
 import { type FrozenTask, freeze } from './draft-task.ts';
 import { explainEmpty, lacksIdeas } from './empty.ts';
 import { createRepeats, dropAbsent, type SkippedIdea } from './gather/duplicates.ts';
-import { findRetired, gatherCandidates } from './gather/gather.ts';
-import { isRevenueMet } from './need/need.ts';
+import { gatherCandidates } from './gather/gather.ts';
+import { isWanted } from './gather/wanted.ts';
 import { chooseQuestion } from './need/question.ts';
 import { takeTurns } from './need/turns.ts';
 import { createDoerFit } from './playbook/guess.ts';
@@ -224,30 +224,6 @@ function loadOf(snapshot: Snapshot): Map<string, number> {
     hours.set(task.assignee_id, (hours.get(task.assignee_id) ?? 0) + task.effort_hours);
   }
   return hours;
-}
-
-/** A met or closed goal yields nothing, nor do a met revenue target and a retired tactic, and a feed only plans for its goals. */
-function isWanted(candidate: PlanCandidate, snapshot: Snapshot, skipped: SkippedIdea[]): boolean {
-  const served = snapshot.goals.filter(
-    ({ figures, metricId }) =>
-      figures.id === candidate.goalId || (candidate.goalId === null && metricId === candidate.metricId),
-  );
-  const goal = served.find(({ figures }) => figures.state !== 'met') ?? served[0];
-  const { goalIds } = snapshot.feed;
-  const retired = findRetired(candidate, snapshot);
-  const reason = retired
-    ? `its tactic ${retired.id} ${retired.title} was retired`
-    : candidate.goalId !== null && !goal
-      ? `${candidate.goalId} is closed`
-      : goal?.figures.state === 'met'
-        ? `${goal.figures.id} ${goal.figures.hasSlipped ? 'was met, and is off it now within its noise' : 'is met'}`
-        : goalIds !== null && goal && !goalIds.includes(goal.figures.id)
-          ? 'another feed plans for this goal'
-          : candidate.category === 'revenue' && !goal && isRevenueMet(snapshot)
-            ? 'this month’s revenue target is met'
-            : null;
-  if (reason !== null) skipped.push({ candidate, reason });
-  return reason === null;
 }
 
 /** At most one task a batch is about the books themselves: one that is listed already, else the first. */

@@ -82,20 +82,15 @@ export function findDueAt(work: Work, today: Today): number {
   return endOfDueDay(foundOn > dueOn ? foundOn : dueOn, today.zone);
 }
 
-/** The date that a title names for its work, where it is ahead and not far; null for none. */
-function findNamedDay(title: string, today: string): string | null {
+/** The date that a title names for its work, as on the day it is read or was written; null for none, and for one far ahead. */
+export function findNamedDay(title: string, today: string): string | null {
+  if (!NAMED_DAY.test(title)) return null;
   const found = findDeadline(title, today);
-  if (found === undefined || found.deadlineOn < today) return null;
-  const said = title.length - found.rest.length;
-  const typed = title.slice(commonStart(title, found.rest)).slice(0, said);
-  const isNamed = /^(?:by|on|before|until|due)\b/i.test(typed.trim()) && NAMED_DAY.test(typed);
-  return isNamed && found.deadlineOn <= addDays(today, MOST_NAMED_DAYS) ? found.deadlineOn : null;
-}
-
-function commonStart(whole: string, part: string): number {
-  let index = 0;
-  while (index < part.length && whole[index] === part[index]) index++;
-  return index;
+  // A date that no word announces says of what, not by when.
+  if (found === undefined || !title.includes(found.said)) return null;
+  const isNamed = /^(?:by|on|before|until|due)\b/i.test(found.said) && NAMED_DAY.test(found.said);
+  const isNear = found.deadlineOn >= today && found.deadlineOn <= addDays(today, MOST_NAMED_DAYS);
+  return isNamed && isNear ? found.deadlineOn : null;
 }
 
 function findCoveredAt(work: Work, today: Today): number {

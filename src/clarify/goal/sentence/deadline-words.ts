@@ -1,8 +1,9 @@
 import { parseDate } from '../../../base/language/date.ts';
 
-/** A deadline found in a sentence: the date it means, and the sentence without it. */
+/** A deadline found in a sentence: the date it means, the words that say so, and the sentence without them. */
 export interface FoundDeadline {
   deadlineOn: string;
+  said: string;
   rest: string;
 }
 
@@ -71,7 +72,9 @@ function readAt(sentence: string, match: RegExpExecArray, today: string): FoundD
     const typed = words.slice(0, count).join('');
     const deadlineOn = readDeadline(match.groups ?? {}, trimEnds(typed), today);
     if (deadlineOn === undefined) continue;
-    return { deadlineOn, rest: `${sentence.slice(0, match.index)}${sentence.slice(from + typed.length)}` };
+    const end = from + typed.length;
+    const rest = `${sentence.slice(0, match.index)}${sentence.slice(end)}`;
+    return { deadlineOn, said: sentence.slice(match.index, end), rest };
   }
   return undefined;
 }
