@@ -51,7 +51,8 @@ export async function claimRows(
         .returningAll()
         .execute();
       const around = await readAround(tx, workspaceId, ours);
-      for (const row of ours) {
+      // A database returns them in any order; a platform is asked for the oldest first.
+      for (const row of ours.sort((a, b) => a.id - b.id)) {
         const its = around.get(row.id);
         if (its) claimed.push({ row, ...its });
       }
