@@ -28,7 +28,7 @@ export function explainEmpty(
 ): string {
   const { places, listed, waiting, pool, selection, unwanted } = given;
   if (places === 0 && waiting === 0) {
-    return `all ${listed} of today are decided. The next page brings the next.`;
+    return `nothing of today’s ${listed} waits any more. The next page brings the next.`;
   }
   if (places === 0) {
     return PAGE_FULL;

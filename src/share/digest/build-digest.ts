@@ -76,16 +76,18 @@ export function buildDigest(input: DigestInput): DigestView {
   };
 }
 
-/** `4 tasks wait for a yes`. */
+/** `4 tasks wait for a yes`; where none does, what became of them: `1 of 2 decided, 1 taken back`. */
 function describeAsked(cards: readonly TaskCard[]): string {
-  const waiting = cards.filter(({ state }) => state === 'proposed').length;
-  const missed = cards.filter(({ state }) => state === 'expired').length;
-  if (waiting === 0 && missed > 0)
-    return missed === cards.length
-      ? 'not decided in time'
-      : `${cards.length - missed} of ${cards.length} decided in time`;
-  if (waiting === 0) return cards.length === 1 ? 'decided' : `all ${cards.length} decided`;
-  return waiting === 1 ? '1 task waits for a yes' : `${waiting} tasks wait for a yes`;
+  const countOf = (which: string) => cards.filter(({ state }) => state === which).length;
+  const waiting = countOf('proposed');
+  if (waiting > 0) return waiting === 1 ? '1 task waits for a yes' : `${waiting} tasks wait for a yes`;
+  const missed = countOf('expired');
+  const back = countOf('cancelled');
+  if (missed === cards.length) return 'not decided in time';
+  if (back === cards.length) return back === 1 ? 'taken back' : `all ${back} taken back`;
+  if (missed + back === 0) return cards.length === 1 ? 'decided' : `all ${cards.length} decided`;
+  const decided = `${cards.length - missed - back} of ${cards.length} decided${missed > 0 ? ' in time' : ''}`;
+  return back > 0 ? `${decided}, ${back} taken back` : decided;
 }
 
 /** `everyone is full. T-2 and T-4 still wait. Nobody has T-1 “Poster for the library” yet.` */

@@ -43,6 +43,21 @@ async function today(team: Team): Promise<DigestView> {
 const read = ({ headline, changes }: DigestView) =>
   [headline, ...changes].map((line) => plainText(line, 'UTC'));
 
+describe('the first line of a page', () => {
+  it.each([
+    [['proposed', 'approved'], /· 1 task waits/],
+    [['approved', 'refused'], /all 2 decided$/],
+    [['approved', 'cancelled'], /1 of 2 decided, 1 taken back$/],
+    [['approved', 'expired', 'cancelled'], /1 of 3 decided in time, 1 taken back$/],
+    [['cancelled', 'cancelled'], /all 2 taken back$/],
+    [['expired', 'expired'], /not decided in time$/],
+  ])('says of %s what somebody decided, and not what ended by itself', (states, says) => {
+    const cards = states.map((state, index) => makeCard(`T-${index + 1}`, 0.5, state));
+    const { headline } = buildDigest({ ...page, cards });
+    expect(plainText(headline, 'UTC')).toMatch(says);
+  });
+});
+
 describe('the reason of a task', () => {
   it('has what its goal lacks once on a page, above what still waits', async () => {
     const team = await startTeam({ isCalm: true });
