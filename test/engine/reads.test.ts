@@ -20,6 +20,7 @@ const TABLES = [
   'link_codes',
   'model_spending',
   'model_ideas',
+  'questions',
   'feedback_events',
 ] as const;
 

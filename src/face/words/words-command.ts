@@ -12,6 +12,7 @@ import { checkAccess } from '../../team/account/actor.ts';
 import { isJoining, isSelf, spellOut } from './closed-classes.ts';
 import { isQuestion } from './question.ts';
 import { readInWords } from './read-verb.ts';
+import { readReplied } from './reply.ts';
 import { findExample } from './store.ts';
 
 /** From so many words on, what is no command may be an idea. */
@@ -86,6 +87,8 @@ export function createWordsCommand(getTable: () => CommandTable): Command {
     isInternal: true,
     async run(ctx, { text: typed }) {
       const table = getTable();
+      const replied = await readReplied(ctx, table, typed);
+      if (replied) return replied;
       const read = await readInWords(ctx, table, typed);
       if (read) return read;
       const { command, args } = await parseOther(ctx, table, typed);
