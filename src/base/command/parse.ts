@@ -88,10 +88,7 @@ function isInWords(table: CommandTable, line: string): boolean {
     return parsePlain(table, line).args[about] === given;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return (
-      about !== undefined ||
-      (error.detail.code === 'unknown_command' && (words.length > 1 || /.\?$/.test(line)))
-    );
+    return about !== undefined || error.detail.code === 'unknown_command';
   }
 }
 

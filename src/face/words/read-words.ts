@@ -14,13 +14,15 @@ import { pressLine } from '../press.ts';
 import { askAmount, readAmount, recordLine } from './amount.ts';
 import { withoutGreeting } from './closed-classes.ts';
 import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
+import { readIdea } from './ideas.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
 import { readOwnDays } from './own-days.ts';
 import { readPutOff } from './put-off.ts';
 import { asksToShow, hasMark, isQuestion } from './question.ts';
 import { readReminder } from './reminder.ts';
 import { allowsVerb, listHandles, listNamedGoals, listNamedTasks, type NamedGoal } from './store.ts';
-import { isAboutMe, readTopic } from './topics.ts';
+import { isAboutMe, isBareAbsence, readTopic } from './topics.ts';
+import { readWhyMe } from './why-me.ts';
 
 const TAKE = 'take';
 const HELP = 'help';
@@ -45,6 +47,8 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const line = await nameHandles(ctx, withoutGreeting(said.replace(/[?!.\s]+$/, '')));
   const reminder = await readReminder(ctx, table, line);
   if (reminder) return reminder;
+  const whyMe = await readWhyMe(ctx, table, line);
+  if (whyMe) return whyMe;
   const isAsked = (read: string) => hasMark(said) || isQuestion(read);
   const later = isAsked(line) ? undefined : await readPutOff(ctx, line);
   if (later) return confirm(ctx, table, [later]);
@@ -63,6 +67,9 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   // A question of which every word is known is about no title that has one of them.
   const about = isAsked(line) && namings.length === 0 ? isAboutMe(line) : undefined;
   if (about === 'you') return runLine(ctx, table, HELP);
+  const isBare = namings.length === 0 && !hasMark(said) && isBareAbsence(line, ctx.today);
+  const bare = isBare ? await readOwnDays(ctx, table, line) : undefined;
+  if (bare) return bare;
   const topic = hasMark(said) || asksToShow(line) ? readTopic(line, ctx.today) : undefined;
   if (topic !== undefined && !namings.some(({ part }) => part === 1)) return runLine(ctx, table, topic);
   const asked = namings.filter(({ lines }) => isAsked(lines[0] ?? ''));
@@ -90,7 +97,9 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const own = readPlainWish(table, line, said);
   if (own) return runLine(ctx, table, own);
   if (about !== undefined) return runLine(ctx, table, HELP);
-  return isAsked(line) ? undefined : readOwnDays(ctx, table, line);
+  const days = isAsked(line) ? undefined : await readOwnDays(ctx, table, line);
+  const isMeant = (naming: Naming<Thing>) => isAsked(line) || naming.isReport || isOfWork(table, naming);
+  return days ?? readIdea(ctx, table, line, isMeant);
 }
 
 /** Without what somebody would take that is somebody’s: how it stands is the answer. */

@@ -42,7 +42,7 @@ export function findYes(buttons: readonly Action[]): Action | undefined {
 }
 
 function isNo(label: string): boolean {
-  return NO.test(label.toLowerCase().split(/[\s,]/)[0] ?? '');
+  return NO.test(label.toLowerCase().split(/[^\p{L}👎❌]/u)[0] ?? '');
 }
 
 /**
