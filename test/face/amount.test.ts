@@ -18,8 +18,10 @@ describe('an amount of what only counts on', () => {
     ['we sold 12 more tickets', ['+12']],
     ['we sold 12 tickets to the parents', ['+12']],
     ['another three tickets', ['+3']],
+    ['three more tickets from the Müllers', ['+3']],
     ['noch 4 tickets verkauft', ['+4']],
     ['52 tickets today', ['+52']],
+    ['we sold 52 tickets yesterday', ['+52']],
     ['we have 52 tickets now', ['52']],
     ['tickets are at 52', ['52']],
   ])('“%s” is recorded as one of %j', async (typed, values) => {

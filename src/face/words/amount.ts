@@ -25,9 +25,10 @@ const SINCE =
   'now|today|so far|already|yesterday|this (?:week|month|morning)|in (?:all|total)|altogether|jetzt|heute|gestern|bisher|insgesamt|schon|diese woche';
 /** To whom or where, which changes nothing of an amount. */
 const WHERE = '(?:to|for|at|from|in|on|by|bei|an|auf|für) (?:the|our|my|an?|all|d(?:ie|er|en|em|as)) .+';
+const FURTHER = '(?:more|new|extra|further|additional|weitere|neue|mehr)';
 /** Before what is measured, `we have 120 G-2 now`, or after it, `G-3 was 2.5 h`. */
 const BEFORE = new RegExp(
-  String.raw`^(?<lead>(?:\p{L}+(?:['’]\p{L}+)?\s+){0,4})(?<value>${NUMBER}|\p{L}+)(?<more>\s+(?:more|new|extra|further|additional|weitere|neue|mehr))?\s+(?<goal>G-\d+)(?<tail>(?:\s+(?:done|${SINCE}|(?:ge|ver)\p{L}+))*)(?:\s+${WHERE})?$`,
+  String.raw`^(?<lead>(?:\p{L}+(?:['’]\p{L}+)?\s+){0,4})(?<value>${NUMBER}|(?!${FURTHER})\p{L}+)(?<more>\s+${FURTHER})?\s+(?<goal>G-\d+)(?<tail>(?:\s+(?:done|${SINCE}|(?:ge|ver)\p{L}+))*)(?:\s+${WHERE})?$`,
   'iu',
 );
 const BEHIND = new RegExp(
@@ -75,18 +76,18 @@ function howOf(value: string, lead: string, more: string, tail: string): Amount[
 
 /** The line that records it; what may be either counts on. */
 export function recordLine({ goal, value, at, how }: Amount): string {
-  const isMore = how !== 'all' && /^\d/.test(value);
-  return `metric record ${goal.metricId} ${isMore ? `+${value}` : value}${at}`;
+  // What came yesterday is in no total that was counted since: with it there are so many now.
+  if (how !== 'all' && /^\d/.test(value)) return `metric record ${goal.metricId} +${value}`;
+  return `metric record ${goal.metricId} ${value}${at}`;
 }
 
 /** Asks once whether it is meant, with what it comes to; what may be more or all there is so far is asked as that. */
 export async function askAmount(ctx: Ctx, table: CommandTable, amount: Amount): Promise<View | undefined> {
-  const { goal, value, at } = amount;
+  const { goal, value } = amount;
   const last = (await latestObservation(ctx, goal.metricId))?.value ?? 0;
   const typed = readValue('value', value, goal.unit, ctx.workspace);
   const how = amount.how === 'either' ? settle(typed, last) : amount.how;
-  if (how === 'all' || at !== '')
-    return confirm(ctx, table, [{ thing: goal, line: recordLine({ ...amount, how }) }]);
+  if (how === 'all') return confirm(ctx, table, [{ thing: goal, line: recordLine({ ...amount, how }) }]);
   const show = (number: number) => formatQuantity(number, goal.unit, ctx.workspace.currency);
   const then = show(last + typed);
   const press = (as: 'more' | 'all', label: string, style: Action['style'] = 'plain') =>

@@ -23,7 +23,7 @@ const TOPICS = {
   missed: 'miss missed verpasst manqué perdí perdi',
   deciders: 'decide decides approve approves decider- approver- entscheide- décide- aprueba- aprova-',
   ideas: 'idea ideas backlog ideen idée- ideia-',
-  pages: 'page pages digest digests post posts posting postest',
+  pages: 'page pages digest digests post posts posting postest review reviews rückblick',
   next: 'next nächste- prochain- próxim-',
   news: 'new news changed change changes neu neues neuigkeiten nouveau- nouvelle- nuevo- novedades novo- novidades',
 } as const;

@@ -9,7 +9,7 @@ import { Refusal } from '../../base/language/errors.ts';
 import { cleanLine } from '../../base/view/text.ts';
 import { completeDraft, readDraft } from '../../clarify/goal/sentence/draft.ts';
 import { checkAccess } from '../../team/account/actor.ts';
-import { isJoining, isSelf, spellOut } from './closed-classes.ts';
+import { isJoining, isNegation, isSelf, spellOut } from './closed-classes.ts';
 import { isQuestion } from './question.ts';
 import { readInWords } from './read-verb.ts';
 import { readReplied } from './reply.ts';
@@ -52,8 +52,9 @@ function notAnswered({ detail }: Refusal, shown: string | undefined, example: st
 
 /** Few words that begin like a sentence are no command with a slip in it. */
 function isWords(typed: string): boolean {
-  const [first = '', ...others] = spellOut(typed).split(/\s+/);
-  return others.length > 0 && others.length < SENTENCE_WORDS - 1 && (isJoining(first) || isSelf(first));
+  const count = typed.trim().split(/\s+/).length;
+  const [first = ''] = spellOut(typed).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return count > 1 && count < SENTENCE_WORDS && (isJoining(first) || isSelf(first) || isNegation(first));
 }
 
 function notUnderstood({ detail }: Refusal): Refusal {
