@@ -19,12 +19,6 @@ import { typeAction } from './type-action.ts';
 
 /** Typed where a question is open, it does what was asked. */
 const YES = 'yes';
-/** What is as good as that where something was just asked. */
-const AS_GOOD_AS_YES = /^(?:(?:yes|y|ok|okay|ja|oui|sí|si|sim)(?: do it)?|do it|👍|✅)$/iu;
-
-function isYes(line: string): boolean {
-  return AS_GOOD_AS_YES.test(line.replace(/[\s.,;!]+/gu, ' ').trim());
-}
 
 const LIST_BEGUN = 'A list of ideas: an empty line ends it.';
 
@@ -141,21 +135,13 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     };
   }
 
-  /** A yes to what was asked does that; any other line says itself what it does. */
-  function readTyped(line: string): Pick<ReturnType<typeof parseLine>, 'command' | 'args'> {
-    const { asked } = memory;
-    return asked !== undefined && isYes(line)
-      ? { command: desk.commands.get(asked.command), args: { ...asked.args } }
-      : parseLine(desk.commands, line);
-  }
-
   async function runLine(
     typed: string,
     as: string | null,
     next: () => Promise<string | undefined> = async () => listener?.next('… '),
   ): Promise<View> {
     const { line, out } = takeOut(typed);
-    const { command, args } = readTyped(line);
+    const { command, args } = parseLine(desk.commands, line);
     const entered = as === null ? me : await desk.enter(as);
     if (!entered) throw new Error('nobody is typing');
     const placed = placeNumbers(command, args, memory.shown);

@@ -1,6 +1,8 @@
 import { dateOf } from '../../src/base/language/date.ts';
 import { plainText } from '../../src/base/view/text.ts';
 import type { Action, DigestView, View } from '../../src/base/view/view.ts';
+import { buttonsOf } from '../../src/face/words/question-store.ts';
+import { findYes } from '../../src/face/words/reply.ts';
 
 /** What this terminal has shown: which task a number means, and what of a message is news. */
 export interface Memory {
@@ -39,9 +41,7 @@ export function createMemory(): Memory {
       return asked;
     },
     noteAsked(view) {
-      const actions = view.kind === 'answer' && view.isQuestion ? (view.actions ?? []) : [];
-      const [only, ...others] = actions;
-      asked = actions.find(({ style }) => style === 'primary') ?? (others.length === 0 ? only : undefined);
+      asked = findYes(buttonsOf(view) ?? []);
     },
     noteOwn: (taskId) => void own.add(taskId),
     findNews(view, now) {

@@ -287,13 +287,13 @@ function sayFounded(view: View, { member }: Arrival): View {
   return { ...view, lines: [...view.lines, note] };
 }
 
-/** What was clicked is edited by itself and needs no second answer, unless it was refused or something is still missing. */
+/** A task’s page is edited by itself: a click on it needs no second answer, unless it was refused or more is missing. */
 function toReply(request: ChatRequest, command: Command, view: View): ChatReply {
   const isAsked = view.kind === 'answer' && view.isQuestion === true;
-  const isPrivate =
-    view.kind === 'refusal' || view.kind === 'working' || isAsked || command.audience === 'asker';
+  const isPrivate = ['refusal', 'working'].includes(view.kind) || isAsked || command.audience === 'asker';
   const isEmpty = view.kind === 'answer' && view.lines.length === 0;
-  if (isEmpty || (request.kind === 'clicked' && !isPrivate)) return { kind: 'silent' };
+  const isOnPage = command.audience === 'page' && !isPrivate;
+  if (isEmpty || (request.kind === 'clicked' && isOnPage)) return { kind: 'silent' };
   // What a form did is on the page already, for all; who filled it in is told what came of it.
   const isPublic = !isPrivate && request.kind !== 'submitted' && command.audience === 'channel';
   return { kind: 'show', view, audience: isPublic ? 'channel' : 'asker' };

@@ -9,6 +9,8 @@ import { joinNames } from '../base/language/words.ts';
 import type { Row } from '../base/store/tables.ts';
 import { type Text, text } from '../base/view/text.ts';
 import { answer } from '../base/view/view.ts';
+import { takeBackValue } from '../gather/metric/metric-undo-command.ts';
+import { listTypedValues } from '../gather/metric/typed-value-store.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findForecastBefore } from '../todo/task/forecast-store.ts';
 import { dropHandOut, GRACE_MS } from '../todo/task/hand-out.ts';
@@ -37,7 +39,7 @@ const ALL = 'all';
 export const undo = defineCommand({
   name: 'undo',
   summary:
-    'Take back the last decision on a task within five minutes, or your own yes while others are missing.',
+    'Take back the last decision on a task, or a value, within five minutes, or your own yes while others are missing.',
   examples: ['', 'T-3', 'all'],
   args: z.object({
     task: arg
@@ -50,7 +52,8 @@ export const undo = defineCommand({
   }),
   audience: 'page',
   async run(ctx, { task: ref }) {
-    if (ref?.toLowerCase() !== ALL) return answer(await takeBack(ctx, ref ?? (await getLastDecided(ctx))));
+    if (ref === undefined) return answer(await takeBackLast(ctx));
+    if (ref.toLowerCase() !== ALL) return answer(await takeBack(ctx, ref));
     const ids = await listUndoable(ctx, requireMember(ctx));
     if (ids.length === 0) throw refuseNothing();
     for (const id of ids) await takeBack(ctx, id);
@@ -75,17 +78,27 @@ async function takeBack(ctx: Ctx, ref: string): Promise<Text> {
   throw refuseUndo(ctx, task, last);
 }
 
-/** The task that whoever types decided last; of several at once none is meant more than the others. */
-async function getLastDecided(ctx: Ctx): Promise<string> {
-  const [first, ...others] = await listUndoable(ctx, requireMember(ctx));
+/** What whoever types did last, a decision or a value; of several none is meant more than the others. */
+async function takeBackLast(ctx: Ctx): Promise<Text> {
+  const memberId = requireMember(ctx);
+  const decided = await listUndoable(ctx, memberId);
+  const [typed] = await listTypedValues(ctx, { memberId, sinceAt: ctx.now - GRACE_MS, most: 5 });
+  const [first, ...others] = decided;
+  if (first !== undefined && others.length === 0 && !typed) return takeBack(ctx, first);
+  if (first === undefined && typed) return takeBackValue(ctx, typed);
   if (first === undefined) throw refuseNothing();
-  if (others.length === 0) return first;
-  const each = [`undo ${ALL}`, ...[first, ...others].map((id) => `undo ${id}`)];
-  throw notPossible('You decided several at once.', `Possible now: ${each.join(', ')}.`, each);
+  const value = typed ? [`metric undo ${typed.row.metric_id}`] : [];
+  const all = others.length > 0 ? [`undo ${ALL}`] : [];
+  const each = [...all, ...decided.map((id) => `undo ${id}`), ...value];
+  throw notPossible(
+    typed ? 'You did several things of late.' : 'You decided several at once.',
+    `Possible now: ${each.join(', ')}.`,
+    each,
+  );
 }
 
 function refuseNothing(): Refusal {
-  return notPossible('You decided nothing of late that can be undone.', 'Possible now: undo and a task.');
+  return notPossible('You did nothing of late that can be undone.', 'Possible now: undo and a task.');
 }
 
 /** Puts the task and its idea back as they were, drops the hand-out and the vote that came with the decision. */

@@ -8,6 +8,7 @@ import { addJob, createClaim } from '../base/run/jobs.ts';
 import type { Db, Tx } from '../base/store/open.ts';
 import { type OpenCtx, openCtx, openReadCtx } from '../base/store/transaction.ts';
 import { answer, type FormView, type RefusalView, type View } from '../base/view/view.ts';
+import { buttonsOf, noteQuestion } from '../face/words/question-store.ts';
 import { askForRefresh } from '../share/digest/post.ts';
 import { checkAccess } from '../team/account/actor.ts';
 import {
@@ -99,7 +100,10 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
         { pace, waited: call.waited },
       ),
     );
-    return view instanceof Refusal ? viewRefusal(view) : view;
+    if (view instanceof Refusal) return viewRefusal(view);
+    if (buttonsOf(view))
+      await db.transact(async (tx) => noteQuestion(await openCtx(tx, ports, scopeOf(call)), view));
+    return view;
   }
 
   async function receive(tx: Tx, call: Call, token: string): Promise<View | 'thinks'> {
@@ -121,6 +125,7 @@ export function createDispatcher({ db, ports, commands, thinker }: DispatchDeps)
     if (done === 'thinks')
       return call.waits ? done : viewWorking(ctx, commands.get(call.command), call.placeId);
     const view = done instanceof Refusal ? viewRefusal(done) : done;
+    await noteQuestion(ctx, view);
     const command = commands.find(call.command);
     const hasChanged = ctx.mark().seq !== ctx.workspace.event_seq;
     if (command?.isPolled && !hasChanged) await releaseOrigin(tx, ctx.workspace.id, call.origin);

@@ -7,6 +7,7 @@ import { tellOfLoss, tellOfReturn } from '../decide/admission/leaving.ts';
 import { listInvolved } from '../decide/admission/store.ts';
 import { isDelivered } from '../decide/work/store.ts';
 import { eraseIdeas } from '../face/model/store.ts';
+import { eraseQuestions } from '../face/words/question-store.ts';
 import { listMetrics } from '../gather/metric/store.ts';
 import { hasRevenue } from '../gather/revenue/revenue-store.ts';
 import { findOwnMove } from '../learn/effect/own-move-store.ts';
@@ -43,6 +44,7 @@ export const HOOKS: Hooks = {
     await eraseCodes(ctx, erasure);
     await eraseOrders(ctx, erasure);
     await eraseIdeas(ctx, erasure);
+    await eraseQuestions(ctx);
   },
   isDelivered,
   describeOrigin,

@@ -19,7 +19,9 @@ import { UNDERSTAND } from './model/understand-command.ts';
 import { fillIn, pressLine } from './press.ts';
 import { readAnswers } from './words/answers.ts';
 import { hasMark } from './words/question.ts';
+import { noteQuestion } from './words/question-store.ts';
 import { readInWords } from './words/read-verb.ts';
+import { readReplied } from './words/reply.ts';
 import { findExample } from './words/store.ts';
 
 const ARGS = z.object({
@@ -44,6 +46,7 @@ export function createAskCommand(getTable: () => CommandTable): Command {
       const isPrivate = (await audienceOf(ctx, { audience })) === 'asker';
       if (ctx.placeId === null || (isPrivate && thread !== undefined)) return view;
       await say(ctx, thread ?? null, view);
+      await noteQuestion(ctx, view);
       return answer();
     },
   });
@@ -76,7 +79,8 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
       audience: 'channel',
     };
   const meant = table.understand(cleanLine(words, 500));
-  if (meant === '') return { view: answer(), audience: 'asker' };
+  const replied = await readReplied(ctx, table, words);
+  if (replied) return { view: replied, audience: 'asker' };
   const line = meant ?? question;
   const found = findCommand(table, line);
   // “done T-3?” asks, and does nothing; nor does “done?”.

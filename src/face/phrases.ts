@@ -1,5 +1,6 @@
 import { readAnswers } from './words/answers.ts';
 import { withoutGreeting } from './words/closed-classes.ts';
+import { readReply } from './words/reply.ts';
 
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
@@ -15,8 +16,6 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /^was (?:soll|muss) ich (?:heute |jetzt )?(?:tun|machen)$|^qu(?:e|['’]est[- ]ce que je) dois(?:[- ]je)? faire(?: aujourd['’]hui)?$|^¿?qu[eé] (?:(?:debo|tengo que) hacer|hago)(?: hoy)?$|^(?:o )?que devo fazer(?: hoje)?$/i,
     'inbox',
   ],
-  // A yes or no to nothing in particular: what waits for one.
-  [/^(?:yes|no|ja|nein|oui|non|sí|si|sim|não|👎|❌)$/iu, 'inbox'],
   [
     /^(?:(?:i|we)(?:['’]ve| have)? )?(?:finished|completed|did|done with) (t-?\d+)(?: (?:yesterday|today|now|already|last night|this morning))?$/i,
     'done $1',
@@ -119,14 +118,14 @@ const POLITE =
 
 /**
  * What somebody meant who wrote words instead of a command: the line of the command; an empty one where nothing is
- * asked, as in “thanks”; undefined where the words are none of these. Capitals and closing marks do not count.
+ * asked, as in “thanks”, or only answered, as in “yes”; undefined where the words are none of these. Capitals and closing marks do not count.
  */
 export function readPhrase(typed: string): string | undefined {
   const words = typed
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/[?!.\s]+$/, '');
-  if (POLITE.test(words)) return '';
+  if (POLITE.test(words) || readReply(words)) return '';
   if (ANSWER.test(words) && (ANSWER_IN_PART.test(words) || saysSeveral(words))) return `answer ${words}`;
   for (const [pattern, line] of PHRASES) {
     const match = pattern.exec(words);

@@ -39,6 +39,20 @@ interface ModelIdeasTable {
   found_at: number;
 }
 
+/** What a member was asked last at a place. */
+interface QuestionsTable {
+  workspace_id: string;
+  place_id: string;
+  member_id: string;
+  /** The buttons below it, as JSON. */
+  actions: string;
+  /** The call that asked. */
+  origin: string;
+  /** The newest event before that. */
+  event_seq: number;
+  asked_at: number;
+}
+
 declare module '../base/store/tables.ts' {
   interface ProjectedTables {
     reactions: ReactionsTable;
@@ -47,6 +61,7 @@ declare module '../base/store/tables.ts' {
     reaction_times: ReactionTimesTable;
     model_spending: ModelSpendingTable;
     model_ideas: ModelIdeasTable;
+    questions: QuestionsTable;
   }
 }
 

@@ -22,6 +22,7 @@ const PAGE_AT = '2026-11-23T09:00:01Z';
 
 /** What is said where a form, or a line, asks for more than a button says. */
 const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'vision set': { value: 'payments' },
   change: { hours: '3h' },
   refuse: { reason: 'not now' },
   later: { until: '2026-12-01' },

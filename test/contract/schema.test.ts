@@ -81,6 +81,7 @@ const FRESH: { readonly [T in Table]: Values } = {
   reaction_times: { reaction: 'b'.repeat(32) },
   model_spending: { month: '2026-12' },
   model_ideas: { number: 9 },
+  questions: { member_id: 'M-9' },
   feedback_loops: { workspace_id: 'c' },
   feedback_history: { seq: 9 },
   feedback_seen: { event_id: 'e9' },
@@ -426,6 +427,11 @@ const BAD: { readonly [T in Table]: Readonly<Record<string, Values>> } = {
   model_spending: {
     'less than nothing': { micros: -1 },
     'a month that is none': { month: 'May' },
+    'no such workspace': NOWHERE,
+  },
+  questions: {
+    'a second question to one member at a place': { member_id: 'M-1' },
+    'no buttons': { member_id: 'M-9', actions: '' },
     'no such workspace': NOWHERE,
   },
   model_ideas: {

@@ -20,6 +20,7 @@ const TABLES = [
   'link_codes',
   'model_spending',
   'model_ideas',
+  'questions',
   'feedback_events',
 ] as const;
 
@@ -28,7 +29,6 @@ const KEEPS_ITS_ANSWER: Readonly<Record<string, string>> = {
   help: 'what `doctor` asks for when it has seen no event of a chat, and then looks for',
   'webhook replay': 'nothing has been given up here',
   'source title': 'the idea has one title here',
-  answer: 'its list, not confirmed yet, writes nothing; confirmed it decides',
   join: 'who types it is in already; of a stranger it asks an admin',
   'hand on': 'nobody who has left has a task here',
 };

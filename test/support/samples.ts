@@ -49,6 +49,8 @@ export function makeSamples(word: string): readonly Sample[] {
     ['ana', 'away cancel L-2'],
     ['lead', `metric add ${word} sign-ups --unit count`],
     ['lead', `metric record ${word}-sign-ups 12 --at 2026-11-20`],
+    ['lead', `metric record ${word}-sign-ups 99`],
+    ['lead', `metric undo ${word}-sign-ups`],
     [
       'lead',
       'metric import',

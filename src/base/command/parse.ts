@@ -41,11 +41,9 @@ export interface ParsedLine {
  */
 export function parseLine(table: CommandTable, typed: string): ParsedLine {
   const meant = table.understand(typed);
-  const polite = meant === '' ? table.find('ask') : undefined;
-  if (polite) return { command: polite, args: { text: typed } };
   const line = meant || typed;
   const words = meant ? undefined : table.find(WORDS);
-  return words && isInWords(table, line)
+  return words && (meant === '' || isInWords(table, line))
     ? { command: words, args: { text: typed } }
     : parsePlain(table, line);
 }
@@ -90,10 +88,7 @@ function isInWords(table: CommandTable, line: string): boolean {
     return parsePlain(table, line).args[about] === given;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return (
-      about !== undefined ||
-      (error.detail.code === 'unknown_command' && (words.length > 1 || /.\?$/.test(line)))
-    );
+    return about !== undefined || error.detail.code === 'unknown_command';
   }
 }
 

@@ -55,6 +55,7 @@ export const OPERATION: readonly string[] = [
   'reaction_times',
   'model_spending',
   'model_ideas',
+  'questions',
   'feedback_poisoned',
   'feedback_cursors',
   'feedback_events',

@@ -33,6 +33,7 @@ export async function viewSaved(
   goal: Goal,
   metric: Metric,
   notices: readonly Finding[],
+  start?: Finding,
 ): Promise<View> {
   const scene = await loadGoalScene(ctx);
   const open = await listOpenGoals(ctx);
@@ -42,5 +43,6 @@ export async function viewSaved(
     letters: await loadSmart(ctx, goal, metric),
     closed: await listClosedGoals(ctx, metric.id),
     isFirst: open.length === 1,
+    start,
   });
 }

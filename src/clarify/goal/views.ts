@@ -44,17 +44,20 @@ export function viewGoalSaved(
     closed: readonly Goal[];
     /** The team has no other open goal. */
     isFirst: boolean;
+    /** What it was taken to start at, where nobody said. */
+    start?: Finding | undefined;
   },
 ): View {
   const pressing = listFindings(found.letters).filter(({ rank }) => found.isFirst || rank < SAID_ONCE_RANK);
   const findings = [...found.notices, ...pressing].slice(0, MOST_FINDINGS);
-  const actions = findings.flatMap(({ fix }) =>
+  const { start } = found;
+  const actions = [...findings, ...(start ? [start] : [])].flatMap(({ fix }) =>
     fix?.action ? [{ ...fix.action, style: 'plain' as const }] : [],
   );
   const view: AnswerView = {
     kind: 'answer',
     lines: [
-      describeGoal(goal, metric, scene),
+      text`${describeGoal(goal, metric, scene)}${start ? `, ${start.text}` : ''}`,
       ...findings.map(describeFinding),
       ...describeClosed(found.closed, metric, scene),
     ],

@@ -97,3 +97,24 @@ export function spellOut(line: string): string {
   const said = DAYS.reduce((all, [days, words]) => all.replace(days, words), plain);
   return said.replace(/(?<=\p{L})['’](?=\p{L})/gu, ' ');
 }
+
+const COUNTS = [
+  ['one', 'ein', 'eine', 'einen'],
+  ['two', 'zwei'],
+  ['three', 'drei'],
+  ['four', 'vier'],
+  ['five', 'fünf'],
+  ['six', 'sechs'],
+  ['seven', 'sieben'],
+  ['eight', 'acht'],
+  ['nine', 'neun'],
+  ['ten', 'zehn'],
+  ['eleven', 'elf'],
+  ['twelve', 'zwölf'],
+];
+
+/** The number that a word is, in digits. */
+export function countOf(word: string): string | undefined {
+  const place = COUNTS.findIndex((words) => words.includes(word.toLowerCase()));
+  return place === -1 ? undefined : String(place + 1);
+}

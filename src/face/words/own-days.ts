@@ -6,7 +6,7 @@ import { type Action, answer, type View } from '../../base/view/view.ts';
 import { listLeaves } from '../../team/capacity/store.ts';
 import { pressLine } from '../press.ts';
 import { runLine } from './confirm.ts';
-import { readAbsence } from './topics.ts';
+import { isBareAbsence, readAbsence } from './topics.ts';
 
 /** What is asked of whoever does not say when they have no time. */
 const USUAL_DAYS = ['today', 'this week', 'next week'];
@@ -26,7 +26,10 @@ export async function readOwnDays(ctx: Ctx, table: CommandTable, line: string): 
     when === null
       ? text`When shall I give you no tasks?`
       : text`Shall I give you no tasks ${formatPeriod(readPeriod('when', when, ctx.today), ctx.today)}?`;
-  return { ...answer(question), isQuestion: true, actions: offered };
+  // Whoever left out of whom it is said may have asked for the others.
+  const others = isBareAbsence(line, ctx.today) ? pressLine(table, `away list ${when ?? ''}`.trim()) : [];
+  const shown = others.map((action) => ({ ...action, label: 'No: who is away?' }));
+  return { ...answer(question), isQuestion: true, actions: [...offered, ...shown] };
 }
 
 async function endLeave(ctx: Ctx, table: CommandTable, memberId: string): Promise<View | undefined> {

@@ -2,7 +2,7 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { parsePlain } from '../../base/command/parse.ts';
 import type { CommandTable } from '../../base/command/table.ts';
 import { Refusal } from '../../base/language/errors.ts';
-import { RUNNING_TOTAL, YES_OR_NO } from '../../base/language/format-quantity.ts';
+import { YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { parseId } from '../../base/language/ids.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
 import { type Action, answer, type View } from '../../base/view/view.ts';
@@ -11,15 +11,18 @@ import { getExecutorById } from '../../team/people/store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
+import { askAmount, readAmount, recordLine } from './amount.ts';
 import { withoutGreeting } from './closed-classes.ts';
 import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
+import { readIdea } from './ideas.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
 import { readOwnDays } from './own-days.ts';
 import { readPutOff } from './put-off.ts';
 import { asksToShow, hasMark, isQuestion } from './question.ts';
 import { readReminder } from './reminder.ts';
 import { allowsVerb, listHandles, listNamedGoals, listNamedTasks, type NamedGoal } from './store.ts';
-import { isAboutMe, readTopic } from './topics.ts';
+import { isAboutMe, isBareAbsence, readTopic } from './topics.ts';
+import { readWhyMe } from './why-me.ts';
 
 const TAKE = 'take';
 const HELP = 'help';
@@ -35,19 +38,6 @@ const PAST =
 const REPORT =
   /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]+)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
 const WHO = /^(?:i|we|i['’]ve|we['’]ve|ich|wir)\b/i;
-/** An amount, before what is measured or after it: `we have 120 G-2 now`, `G-3 was 2.5 h`. */
-const AMOUNT = String.raw`[-+−]?\p{Sc}?\d[\d.,]*(?:\s?(?:%|\p{Sc}|(?-i:[A-Z]{3})(?!\p{L})|k|h|hours?|min|minutes?|days?)(?!\p{L}))?`;
-const BEFORE = new RegExp(
-  String.raw`^(?<lead>(?:\p{L}+(?:['’]\p{L}+)?\s+){0,3})(?<value>${AMOUNT})\s+(?<goal>G-\d+)(?<tail>(?:\s+(?:done|now|today|so far|already|yesterday|this (?:week|month)))*)$`,
-  'iu',
-);
-const BEHIND = new RegExp(
-  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${AMOUNT})(?<tail>(?:\s+(?:now|today|so far|already|yesterday|this (?:week|month)))*)$`,
-  'iu',
-);
-/** What is counted so far, and no more of it. */
-const SO_FAR = /\b(?:have|are|at|total|so far|now)\b/i;
-
 /**
  * What somebody meant whose line names things by their titles: the line is read as ever with their ids in it. What only
  * shows something is shown; anything else is asked once before it is done. Undefined where nothing is named, or no more is said.
@@ -57,6 +47,8 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const line = await nameHandles(ctx, withoutGreeting(said.replace(/[?!.\s]+$/, '')));
   const reminder = await readReminder(ctx, table, line);
   if (reminder) return reminder;
+  const whyMe = await readWhyMe(ctx, table, line);
+  if (whyMe) return whyMe;
   const isAsked = (read: string) => hasMark(said) || isQuestion(read);
   const later = isAsked(line) ? undefined : await readPutOff(ctx, line);
   if (later) return confirm(ctx, table, [later]);
@@ -75,6 +67,9 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   // A question of which every word is known is about no title that has one of them.
   const about = isAsked(line) && namings.length === 0 ? isAboutMe(line) : undefined;
   if (about === 'you') return runLine(ctx, table, HELP);
+  const isBare = namings.length === 0 && !hasMark(said) && isBareAbsence(line, ctx.today);
+  const bare = isBare ? await readOwnDays(ctx, table, line) : undefined;
+  if (bare) return bare;
   const topic = hasMark(said) || asksToShow(line) ? readTopic(line, ctx.today) : undefined;
   if (topic !== undefined && !namings.some(({ part }) => part === 1)) return runLine(ctx, table, topic);
   const asked = namings.filter(({ lines }) => isAsked(lines[0] ?? ''));
@@ -85,6 +80,12 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
     const meant = readWish(table, naming);
     return meant === undefined ? [] : [{ thing: naming.thing, line: meant }];
   });
+  const [naming, ...more] = namings.filter(({ thing }) => wishes.some((wish) => wish.thing === thing));
+  const amount =
+    naming && more.length === 0 && 'metricId' in naming.thing
+      ? readAmount(naming.thing, naming.lines)
+      : undefined;
+  if (amount) return askAmount(ctx, table, amount);
   const possible = await keepPossible(ctx, table, wishes);
   if (possible.length > 0) return confirm(ctx, table, possible);
   const moved = namings.length === 1 ? await readPutOff(ctx, namings[0]?.lines[0] ?? '') : undefined;
@@ -96,7 +97,9 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const own = readPlainWish(table, line, said);
   if (own) return runLine(ctx, table, own);
   if (about !== undefined) return runLine(ctx, table, HELP);
-  return isAsked(line) ? undefined : readOwnDays(ctx, table, line);
+  const days = isAsked(line) ? undefined : await readOwnDays(ctx, table, line);
+  const isMeant = (naming: Naming<Thing>) => isAsked(line) || naming.isReport || isOfWork(table, naming);
+  return days ?? readIdea(ctx, table, line, isMeant);
 }
 
 /** Without what somebody would take that is somebody’s: how it stands is the answer. */
@@ -146,8 +149,8 @@ function readWish(
   table: CommandTable,
   { thing, lines, isReport }: Naming<Thing | NamedGoal>,
 ): string | undefined {
-  const value = 'metricId' in thing ? readValue(thing, lines) : undefined;
-  if (value !== undefined) return value;
+  const value = 'metricId' in thing ? readAmount(thing, lines) : undefined;
+  if (value) return recordLine(value);
   for (const line of lines) {
     const isWhole = line !== lines[0];
     if (isWhole && REPORT.test(line) && (isReport || WHO.test(line)))
@@ -181,19 +184,6 @@ function sayNoTask(table: CommandTable, named: readonly Naming<Thing | NamedGoal
 function endOf(thing: Thing | NamedGoal): string | undefined {
   if (!('metricId' in thing)) return `done ${thing.id}`;
   return thing.unit === YES_OR_NO ? `goal done ${thing.id}` : undefined;
-}
-
-function readValue({ metricId, unit }: NamedGoal, lines: readonly string[]): string | undefined {
-  if (unit === YES_OR_NO) return undefined;
-  for (const line of lines) {
-    const before = BEFORE.exec(line)?.groups;
-    const { value, lead = '', tail = '' } = before ?? BEHIND.exec(line)?.groups ?? {};
-    if (value === undefined) continue;
-    const isMore = unit === RUNNING_TOTAL && before !== undefined && !SO_FAR.test(`${lead} ${tail}`);
-    const at = /yesterday/i.test(tail) ? ' --at yesterday' : '';
-    return `metric record ${metricId} ${isMore && /^\d/.test(value) ? `+${value}` : value}${at}`;
-  }
-  return undefined;
 }
 
 /** Whether a line is a command about a task by its id. */

@@ -24,6 +24,13 @@ export async function listNamedTasks(ctx: Ctx): Promise<Thing[]> {
   ];
 }
 
+/** Ideas that are open and no tasks, the newest. */
+export async function listNamedIdeas(ctx: Ctx): Promise<Thing[]> {
+  const ideas = rows(ctx, 'candidates').select(['id', 'title']).where('state', '=', 'open');
+  const found = await ideas.orderBy('number', 'desc').limit(MOST_TASKS).execute();
+  return found.map((idea) => ({ ...idea, isOpen: true }));
+}
+
 /** A task that people may ask about, where there is one: the newest that is open. */
 export async function findExample(ctx: Ctx): Promise<string | undefined> {
   const open = rows(ctx, 'tasks').select('id').where('state', 'in', OPEN_STATES);

@@ -23,7 +23,7 @@ const TOPICS = {
   missed: 'miss missed verpasst manqué perdí perdi',
   deciders: 'decide decides approve approves decider- approver- entscheide- décide- aprueba- aprova-',
   ideas: 'idea ideas backlog ideen idée- ideia-',
-  pages: 'page pages digest digests',
+  pages: 'page pages digest digests post posts posting postest review reviews rückblick',
   next: 'next nächste- prochain- próxim-',
   news: 'new news changed change changes neu neues neuigkeiten nouveau- nouvelle- nuevo- novedades novo- novidades',
 } as const;
@@ -48,6 +48,8 @@ interface Said {
   isNot: boolean;
   /** What others are or do. */
   isOfOthers: boolean;
+  /** What I do who answer. */
+  isOfMe: boolean;
 }
 
 /** Days that are over. */
@@ -56,6 +58,8 @@ const PAST =
 /** Before the reason of something. */
 const REASON = /\s*[,;:(–—]\s*|\s+-+\s+|\s+(?:because|weil|parce que|porque|cause)\s+/iu;
 const OTHERS = /(?<!\p{L})(?:we|they|is|are|was|were|wir|ist|sind|nous|est|está|están|é|estão)(?!\p{L})/u;
+/** How I who answer am called. */
+const ME = /(?<!\p{L})(?:you|your|tiller|du|dein|tu|vous|você)(?!\p{L})/u;
 const MOST_DAY_WORDS = 5;
 /** A longer question says more than this reads. */
 const MOST_WORDS = 14;
@@ -86,6 +90,8 @@ const ANSWERS: Readonly<Record<string, (said: Said) => string | undefined>> = {
   'course goals': (said) => forAll('goal list', said),
   'due goals': (said) => forAll('goal list', said),
   'goals left': (said) => forAll('goal list', said),
+  // “Who does the post?” is of another one.
+  pages: (said) => (said.isOfMe ? forAll('feed list', said) : undefined),
   'next pages': (said) => forAll('feed list', said),
 };
 
@@ -104,6 +110,18 @@ export function isAboutMe(question: string): 'you' | 'this' | undefined {
   if (!words.every((word) => isFilling(word) || isSelf(word) || topicOf(word) === 'tasks')) return undefined;
   if (words.some((word) => /^(?:you|your|du|dich|dir|tu|toi|tú|você)$/.test(word))) return 'you';
   return words.some((word) => /^(?:this|it|here|das|dies|ça|esto|isto)$/.test(word)) ? 'this' : undefined;
+}
+
+/** Whether words are that somebody is away, and when, and no more: `sick today` leaves out who, and mostly means who says it. */
+export function isBareAbsence(line: string, today: string): boolean {
+  const plain = spellOut(line);
+  const words = plain.match(/\p{L}+/gu) ?? [];
+  const said = readSaid(line, today);
+  const isState = (word: string) => topicOf(word) === 'away';
+  const days = said?.when?.split(' ') ?? [];
+  return (
+    said?.topics === 'away' && !said.isPast && words.every((word) => isState(word) || days.includes(word))
+  );
 }
 
 /** What somebody says of their own days: when they have no time, null where they do not say when, or `back` where they have again. */
@@ -135,7 +153,9 @@ function readSaid(line: string, today: string): (Said & { topics: string }) | un
   const days = findDays(words, today);
   const others = days === undefined ? words : words.toSpliced(days.from, days.count);
   const people = new Set(others.filter((word) => word.startsWith('@')));
-  const rest = others.filter((word) => !word.startsWith('@') && !isSelf(word) && !isNegation(word));
+  const rest = others.filter(
+    (word) => !word.startsWith('@') && !isSelf(word) && !isNegation(word) && !ME.test(word),
+  );
   const topics = new Set(rest.flatMap((word) => topicOf(word) ?? []));
   if (people.size > 1 || !rest.every((word) => topicOf(word) !== undefined || isFilling(word)))
     return undefined;
@@ -150,6 +170,7 @@ function readSaid(line: string, today: string): (Said & { topics: string }) | un
     hasBeen: /\bdid\b/.test(now),
     isNot: others.some(isNegation),
     isOfOthers: OTHERS.test(now),
+    isOfMe: ME.test(now),
   };
 }
 

@@ -9,9 +9,10 @@ import { Refusal } from '../../base/language/errors.ts';
 import { cleanLine } from '../../base/view/text.ts';
 import { completeDraft, readDraft } from '../../clarify/goal/sentence/draft.ts';
 import { checkAccess } from '../../team/account/actor.ts';
-import { isJoining, isSelf, spellOut } from './closed-classes.ts';
+import { isJoining, isNegation, isSelf, spellOut } from './closed-classes.ts';
 import { isQuestion } from './question.ts';
 import { readInWords } from './read-verb.ts';
+import { readReplied } from './reply.ts';
 import { findExample } from './store.ts';
 
 /** From so many words on, what is no command may be an idea. */
@@ -51,8 +52,9 @@ function notAnswered({ detail }: Refusal, shown: string | undefined, example: st
 
 /** Few words that begin like a sentence are no command with a slip in it. */
 function isWords(typed: string): boolean {
-  const [first = '', ...others] = spellOut(typed).split(/\s+/);
-  return others.length > 0 && others.length < SENTENCE_WORDS - 1 && (isJoining(first) || isSelf(first));
+  const count = typed.trim().split(/\s+/).length;
+  const [first = ''] = spellOut(typed).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return count > 1 && count < SENTENCE_WORDS && (isJoining(first) || isSelf(first) || isNegation(first));
 }
 
 function notUnderstood({ detail }: Refusal): Refusal {
@@ -86,6 +88,8 @@ export function createWordsCommand(getTable: () => CommandTable): Command {
     isInternal: true,
     async run(ctx, { text: typed }) {
       const table = getTable();
+      const replied = await readReplied(ctx, table, typed);
+      if (replied) return replied;
       const read = await readInWords(ctx, table, typed);
       if (read) return read;
       const { command, args } = await parseOther(ctx, table, typed);

@@ -8,6 +8,7 @@ import { importMetrics } from './metric-import-command.ts';
 import { showMetrics } from './metric-list-command.ts';
 import { recordMetric } from './metric-record-command.ts';
 import { showMetric } from './metric-show-command.ts';
+import { undoMetric } from './metric-undo-command.ts';
 
 /** The commands of metrics and of what goes with them. */
 export const metricCommands: readonly Command[] = [
@@ -15,6 +16,7 @@ export const metricCommands: readonly Command[] = [
   showMetrics,
   showMetric,
   recordMetric,
+  undoMetric,
   importMetrics,
   compareMetric,
   addContext,

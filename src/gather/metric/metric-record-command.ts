@@ -16,9 +16,10 @@ import { formatDate } from '../../base/language/period.ts';
 import { readValue } from '../../base/language/quantity.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, cleanLine, type Text, text } from '../../base/view/text.ts';
-import { answer, withData } from '../../base/view/view.ts';
+import { type Action, answer, withData } from '../../base/view/view.ts';
 import { recordValues, type Tally } from './record.ts';
 import { findMetric, getMetric, latestObservation, listMetrics, type Observation } from './store.ts';
+import { listTypedValues, type TypedValue } from './typed-value-store.ts';
 
 export const recordMetric = defineCommand({
   name: 'metric record',
@@ -63,12 +64,20 @@ export const recordMetric = defineCommand({
       ],
     });
     const last = await latestObservation(ctx, metric.id);
+    const tally = tallies.get(metric.id);
+    const [written] = await listTypedValues(ctx, { metricId: metric.id, most: 1 });
+    const back = tally?.unchanged !== 1 && written ? [undoOf(metric, written)] : [];
     return withData(
-      answer(...describeRecorded(ctx, metric, { at, value, before, last, tally: tallies.get(metric.id) })),
+      { ...answer(...describeRecorded(ctx, metric, { at, value, before, last, tally })), actions: back },
       { metric: metric.id, at, value },
     );
   },
 });
+
+function undoOf(metric: Row<'metrics'>, { seq }: TypedValue): Action {
+  const args = { metric: metric.id, event: String(seq) };
+  return { label: 'Undo', command: 'metric undo', args, style: 'plain' };
+}
 
 function readAt(ctx: Ctx, typed: string): number {
   const date = parsePastDate(typed, ctx.today);

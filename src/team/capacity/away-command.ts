@@ -6,10 +6,11 @@ import { notPossible, Refusal } from '../../base/language/errors.ts';
 import { formatPeriod, type Period, readPeriod, readPeriodUntil } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
-import { answer } from '../../base/view/view.ts';
+import { answer, type View } from '../../base/view/view.ts';
 import { checkOwn } from '../account/access.ts';
 import { getExecutor } from '../people/store.ts';
 import { periodOf } from '../people/views.ts';
+import { awayList } from './away-list-command.ts';
 import { countLeaves, listLeaves } from './store.ts';
 
 /** `25-26 Nov, @ben stands in`. */
@@ -29,7 +30,11 @@ export const away = defineCommand({
     note: arg.line('a note for the team', { isSentence: true }, 200).optional(),
   }),
   hasForm: true,
-  async run(ctx, args) {
+  async run(ctx, args): Promise<View> {
+    // “away friday?” asks who is, and nothing is changed.
+    const asked = /^(.*?)\s*\?+\s*$/s.exec(args.when)?.[1];
+    const shown = asked === undefined ? undefined : await awayList.run?.(ctx, { which: asked });
+    if (shown) return shown;
     const spoken = STANDS_IN.exec(args.when);
     const from = spoken?.[1] ?? args.when;
     const period =

@@ -70,6 +70,17 @@ describe.each(TEAM_TRANSPORTS)('asking in words in Slack over %s', (transport) =
     await expectGolden('slack/mention', slack.read('DX').at(-1)?.text);
   });
 
+  it('takes a yes that is typed for the button below what it asked', async () => {
+    await using morning = await startMorning(transport);
+    const { slack, people, channel } = morning.team;
+    await slack.users.command(people.lead, channel.id, 'sick tomorrow');
+    await slack.users.command(people.ana, channel.id, 'yes');
+    await slack.users.command(people.lead, channel.id, 'ja');
+    await morning.team.settle();
+    const leaves = await morning.team.db.kysely.selectFrom('leaves').select('executor_id').execute();
+    expect(leaves).toHaveLength(1);
+  });
+
   it('answers the form of somebody in a conversation that it is not in by a message of its own', async () => {
     await using morning = await startMorning(transport);
     const { slack, people } = morning.team;

@@ -109,7 +109,7 @@ describe('what the terminal remembers', () => {
       kind: 'answer',
       lines: [],
       isQuestion: true,
-      actions: [again, { ...again, label: 'No' }],
+      actions: [again, { ...again, label: 'Later' }],
     });
     expect(memory.asked).toBeUndefined();
   });

@@ -761,6 +761,15 @@ export function makeRows(workspace: string, tenant: string): Rows {
     },
     reaction_times: { ...own, reaction: 'a'.repeat(32), happened_at: 0 },
     model_spending: { ...own, month: '2026-11', micros: 0 },
+    questions: {
+      ...own,
+      place_id: 'P-1',
+      member_id: 'M-1',
+      actions: '[]',
+      origin: 'o1',
+      event_seq: 0,
+      asked_at: 0,
+    },
     model_ideas: { ...own, list: 'a1b2c', number: 1, title: 'Fix it', quote: 'it is broken', found_at: 0 },
     link_codes: { ...account, ...own, user_id: 'U1', code_digest: workspace, expires_at: 0, wrong_count: 0 },
     feedback_loops: {

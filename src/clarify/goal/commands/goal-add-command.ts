@@ -3,7 +3,7 @@ import { arg } from '../../../base/command/args.ts';
 import { defineCommand } from '../../../base/command/command.ts';
 import type { Ctx } from '../../../base/command/ctx.ts';
 import { Refusal } from '../../../base/language/errors.ts';
-import { isTally, YES_OR_NO } from '../../../base/language/format-quantity.ts';
+import { isTally, RUNNING_TOTAL, YES_OR_NO } from '../../../base/language/format-quantity.ts';
 import { findNearest } from '../../../base/language/ids.ts';
 import { formatDate } from '../../../base/language/period.ts';
 import { splitPeriod } from '../../../base/language/words.ts';
@@ -58,7 +58,8 @@ export const goalAdd = defineCommand({
       ...near.map((name) => noticeNewMetric(goal, metric, name)),
       ...(namesake && !known ? [noticeApart(metric, namesake)] : []),
     ];
-    return viewSaved(ctx, goal, metric, notices);
+    const isAssumed = isTallied && !draft.start && metric.unit === RUNNING_TOTAL;
+    return viewSaved(ctx, goal, metric, notices, isAssumed ? noticeStart(metric) : undefined);
   },
 });
 
@@ -117,6 +118,13 @@ function noticeDefaultDeadline(ctx: Ctx, goal: Goal): Finding {
   const days = readSettings(ctx.workspace).goalHorizonDays;
   const typed = `goal edit ${goal.id} --deadline DATE`;
   return { rank: 0, text: `No deadline was said, so it is ${days} days ahead.`, fix: { typed } };
+}
+
+/** What is counted starts at none where nobody said otherwise. */
+function noticeStart(metric: Metric): Finding {
+  const typed = `metric record ${metric.id} VALUE`;
+  const action = { label: 'There are some already', command: 'metric record', args: { metric: metric.id } };
+  return { rank: 0, text: 'counted from 0', fix: { typed, action } };
 }
 
 function noticeNewMetric(goal: Goal, metric: Metric, near: string): Finding {
