@@ -18,6 +18,7 @@ import { type DiscordHealth, readHealth } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { listen } from './listen.ts';
 import { ownerOf } from './message-id.ts';
+import { createOthers } from './others.ts';
 import { createLeaving, readHearing } from './people/leaving.ts';
 import { addNamed } from './people/named.ts';
 import { createPeople } from './people/people.ts';
@@ -26,6 +27,7 @@ import { createRoles } from './people/roles.ts';
 import { createGateway } from './receive.ts';
 import {
   ANSWER,
+  ANSWER_ONCE,
   createRefusals,
   createRest,
   type Limits,
@@ -75,6 +77,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
       onHeld: () => log.error({}, 'Discord refuses too many calls: nothing is sent to it for ten minutes'),
     });
   const answering = open(ANSWER);
+  const answeringOnce = open(ANSWER_ONCE);
   const once = open(ONCE);
   const reading = open(READ);
   let client: Client | null = null;
@@ -92,6 +95,8 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
     deliverer: createDiscordDeliverer({ rest: once, log, commands: getCommands, painter }),
     async start(engine) {
       commands = engine.commands;
+      const wait = deps.after ?? after;
+      const others = createOthers({ log, now: () => deps.clock.now() });
       const chat: Chat = createChat(engine, defaults);
       const roles = createRoles({ engine, log });
       const receive = async (decoded: DiscordRequest, late?: Late): Promise<ChatReply> => {
@@ -133,6 +138,8 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
         config,
         log,
         timers: systemTimers,
+        after: wait,
+        ...{ reading, others },
         pace,
         onFatal: deps.onFatal,
         prepare(prepared) {
@@ -142,12 +149,15 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           watchPlaces(prepared, { engine, log, newOrigin: () => `discord:place:${newId()}` });
           listen(prepared, {
             rest: answering,
+            first: answeringOnce,
+            others,
             once: open(ONCE_LATER),
             patient: open(READ),
-            after: deps.after ?? after,
+            after: wait,
             now: () => deps.clock.now(),
             opensForm: chat.opensForm,
             isOurs: (decoded) => isOurs(engine, decoded),
+            isOwner: createOwners(engine),
             log,
             commands: engine.commands,
             settings: { commands: engine.commands, zone: defaults.zone, currency: defaults.currency },
@@ -186,6 +196,15 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));
     },
     health: () => (client ? readHealth(client, Date.now()) : { isUp: false, text: 'Discord: not started' }),
+  };
+}
+
+/** Whether a message of the bot's is a workspace's of this database. */
+function createOwners(engine: Engine): (owner: number) => Promise<boolean> {
+  let known = new Set<number>();
+  return async (owner) => {
+    if (!known.has(owner)) known = new Set((await engine.listWorkspaces()).map(ownerOf));
+    return known.has(owner);
   };
 }
 

@@ -37,6 +37,8 @@ export const ANSWER: Limits = {
   timeout: 1_400,
   rejectOnRateLimit: ({ retryAfter }) => retryAfter > LONGEST_LIMIT_MS,
 };
+/** The same, sent once: what is refused then was not sent before. */
+export const ANSWER_ONCE: Limits = { ...ANSWER, retries: 0 };
 /** What must not be there twice is sent once; posts are retried by the outbox, which knows whether that is safe. */
 export const ONCE: Limits = { retries: 0, timeout: 10_000, rejectOnRateLimit: () => true };
 /** What must not be there twice, and can wait where Discord asks it to: it was not taken then. */

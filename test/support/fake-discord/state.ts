@@ -70,6 +70,8 @@ export function createState(start: number) {
     token: `${Buffer.from(botUserId).toString('base64url')}.fake.discord-token`,
     /** Privileged intents that the app was granted, as bits. */
     grantedIntents: 0,
+    /** How often somebody has begun a session with the token today. */
+    logins: 1,
     /** How often the client is to beat. */
     heartbeatMs: 41_250,
     /** Whether the app has been let into the server. */
