@@ -19,9 +19,9 @@ import type { DiscordRequest, Reply } from './decode.ts';
 import { renderHalf, renderRefused } from './draw/form-again.ts';
 import { renderForm } from './draw/render-form.ts';
 import { readId } from './message-id.ts';
-import type { Others } from './others.ts';
 import { type DiscordMessage, type DiscordSettings, renderMessage, renderPages } from './render.ts';
 import { hasCode } from './rest.ts';
+import type { Others } from './session/others.ts';
 
 export interface AnswerDeps {
   /** Answers people: waits for nothing, and tries again what can be said once only. */

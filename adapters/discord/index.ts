@@ -14,11 +14,9 @@ import { addFiles } from './commands/read-files.ts';
 import { registerCommands, warnOfEndpoint } from './commands/register.ts';
 import type { DiscordRequest } from './decode.ts';
 import { createDiscordDeliverer } from './deliver.ts';
-import { type DiscordHealth, readHealth } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { listen } from './listen.ts';
 import { ownerOf } from './message-id.ts';
-import { createOthers } from './others.ts';
 import { createLeaving, readHearing } from './people/leaving.ts';
 import { addNamed } from './people/named.ts';
 import { createPeople } from './people/people.ts';
@@ -36,6 +34,8 @@ import {
   type Pace,
   READ,
 } from './rest.ts';
+import { type DiscordHealth, readHealth } from './session/health.ts';
+import { createOthers } from './session/others.ts';
 
 export interface DiscordDeps {
   config: DiscordConfig;

@@ -16,7 +16,7 @@ import {
   decodeTyping,
   type Reply,
 } from './decode.ts';
-import type { Others } from './others.ts';
+import type { Others } from './session/others.ts';
 
 export interface ListenDeps extends AnswerDeps, DeferDeps {
   commands: CommandTable;

@@ -13,10 +13,10 @@ import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { DiscordConfig } from '../process/config.ts';
 import type { After, Cancellation, Timers } from '../process/wake.ts';
-import { readHealth } from './health.ts';
-import { createLoginCount, type Others, watchLogins } from './others.ts';
 import type { Pace } from './rest.ts';
-import { createShards, type Shards } from './shards.ts';
+import { readHealth } from './session/health.ts';
+import { createLoginCount, type Others, watchLogins } from './session/others.ts';
+import { createShards, type Shards } from './session/shards.ts';
 
 /** How long a server may take to come up before we begin without it. */
 const GUILD_MS = 2_000;

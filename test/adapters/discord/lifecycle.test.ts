@@ -1,7 +1,7 @@
 import { REST } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { readHealth } from '../../../adapters/discord/health.ts';
 import { createGateway } from '../../../adapters/discord/receive.ts';
+import { readHealth } from '../../../adapters/discord/session/health.ts';
 import { systemTimers } from '../../../adapters/process/wake.ts';
 import { startDiscordTeam, UNPACED } from '../../support/discord/team.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownerOf, readOwner } from '../../../adapters/discord/message-id.ts';
-import { createLoginCount, LOOK_MS, SECOND_MS } from '../../../adapters/discord/others.ts';
+import { createLoginCount, LOOK_MS, SECOND_MS } from '../../../adapters/discord/session/others.ts';
 import { type Delays, holdDelays } from '../../support/delays.ts';
 import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
 import { toMessageEvent } from '../../support/discord/payloads.ts';

@@ -1,6 +1,6 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/base/language/date.ts';
-import type { Log } from '../../src/base/ports.ts';
-import type { After, Cancellation } from '../process/wake.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/base/language/date.ts';
+import type { Log } from '../../../src/base/ports.ts';
+import type { After, Cancellation } from '../../process/wake.ts';
 
 /** How a process came to know that another one, with a database of its own, uses the bot's token. */
 export type Sign = 'login' | 'answer' | 'message';
