@@ -26,6 +26,7 @@ import { createGateway } from './receive.ts';
 import {
   ANSWER,
   ANSWER_ONCE,
+  createGlobalPace,
   createRefusals,
   createRest,
   type Limits,
@@ -69,10 +70,10 @@ const LOOK_UP_MS = HOUR_MS;
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const { config, log, defaults, pace, painter } = deps;
   const refusals = createRefusals(() => deps.clock.now());
+  const globalPace = createGlobalPace(pace?.globalRequestsPerSecond);
   const open = (limits: Limits) =>
     createRest(config, limits, {
-      pace,
-      refusals,
+      ...{ pace, refusals, globalPace },
       onLimited: (method) => deps.meter?.limited('discord', method),
       onHeld: () => log.error({}, 'Discord refuses too many calls: nothing is sent to it for ten minutes'),
     });

@@ -73,6 +73,8 @@ export interface DiscordTeamOptions {
   dueAt?: (at: number) => void;
   /** Commands are registered in the server alone. */
   isTrial?: boolean;
+  /** How often Discord may be called; without bounds where left out. */
+  pace?: Pace;
   /** The same bot once more, with a database of its own. */
   beside?: DiscordTeam;
 }
@@ -108,7 +110,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
       ...(options.painter && { painter: options.painter }),
       ...(options.after && { after: options.after }),
-      pace: UNPACED,
+      pace: options.pace ?? UNPACED,
       onFatal: (line) => void fatal.push(line),
     });
     const fuse = options.fuse?.() ?? createFuse();
