@@ -73,7 +73,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const globalPace = createGlobalPace(pace?.globalRequestsPerSecond);
   const open = (limits: Limits) =>
     createRest(config, limits, {
-      ...{ pace, refusals, globalPace },
+      ...{ pace, refusals, globalPace, isUrgent: limits === ANSWER || limits === ANSWER_ONCE },
       onLimited: (method) => deps.meter?.limited('discord', method),
       onHeld: () => log.error({}, 'Discord refuses too many calls: nothing is sent to it for ten minutes'),
     });

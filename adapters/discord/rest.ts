@@ -90,8 +90,8 @@ const SLOWER = 0.8;
 
 /** How fast Discord is called, by all clients that share it: it counts them together, and the library each by itself. */
 export interface GlobalPace {
-  /** Takes a turn, to be ended when it is answered, or gives in how many milliseconds there is one. */
-  take(): { end(): void } | { waitMs: number };
+  /** Takes a turn, to be ended when it is answered, or gives in how many milliseconds there is one. What is urgent waits for no turn. */
+  take(isUrgent?: boolean): { end(): void } | { waitMs: number };
   /** Discord refuses all calls for so long. */
   refuse(retryAfterMs: number): void;
 }
@@ -116,7 +116,7 @@ export function createGlobalPace(most = MOST_A_SECOND, now = () => performance.n
   }
 
   return {
-    take() {
+    take(isUrgent = false) {
       const at = now();
       if (most === Number.POSITIVE_INFINITY)
         return at < pausedUntil ? { waitMs: pausedUntil - at } : { end: () => undefined };
@@ -125,9 +125,9 @@ export function createGlobalPace(most = MOST_A_SECOND, now = () => performance.n
       raisedAt += seconds * SECOND_MS;
       turns = turns.filter(({ overAt }) => overAt > at);
       given = given.filter((each) => each > at);
-      if (at < pausedUntil || turns.length >= allowed) {
-        const moment = findMoment(at);
-        given.push(moment);
+      if (at < pausedUntil || (turns.length >= allowed && !isUrgent)) {
+        const moment = isUrgent ? pausedUntil : findMoment(at);
+        if (!isUrgent) given.push(moment);
         return { waitMs: moment - at };
       }
       const turn = { overAt: Number.POSITIVE_INFINITY };
@@ -158,6 +158,8 @@ export interface Counts {
   refusals?: Refusals;
   /** Left out, each client keeps the library's pace alone. */
   globalPace?: GlobalPace;
+  /** Somebody waits for the answer: what is posted makes room. */
+  isUrgent?: boolean;
   /** Called once where calls stop for being refused too often. */
   onHeld?: () => void;
 }
@@ -169,7 +171,7 @@ export interface Counts {
 export function createRest(
   { token, apiBase }: DiscordConfig,
   limits: Limits,
-  { pace, onLimited, refusals, globalPace, onHeld }: Counts = {},
+  { pace, onLimited, refusals, globalPace, isUrgent, onHeld }: Counts = {},
 ): REST {
   const api = apiBase === null ? {} : { api: apiBase };
   const most = pace && { globalRequestsPerSecond: pace.globalRequestsPerSecond };
@@ -177,7 +179,7 @@ export function createRest(
   async function makeRequest(...call: Parameters<RESTOptions['makeRequest']>): Promise<ResponseLike> {
     const waitMs = refusals?.wait() ?? null;
     if (waitMs !== null) return answerHeld(waitMs);
-    const turn = isCounted(call[1]) ? globalPace?.take() : undefined;
+    const turn = isCounted(call[1]) ? globalPace?.take(isUrgent) : undefined;
     if (turn && 'waitMs' in turn) return answerEarly(turn.waitMs);
     const response = await requestPlainly(...call).finally(() => turn?.end());
     if (response.status === 429 && response.headers.has('x-ratelimit-global'))

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { createGlobalPace } from '../../../adapters/discord/rest.ts';
 import { startDiscordMorning } from '../../support/discord/morning.ts';
 import { addPlace, pass, say } from '../../support/discord/outbox.ts';
 import { listTwice } from '../../support/discord/posts.ts';
@@ -55,10 +56,11 @@ async function runFlood({ takes }: Flood) {
   };
   const most = (CHANNELS * CALLS * 10 * 1_000) / takes;
   while ((await countWaiting()) > 0 && performance.now() - startedAt < most) {
-    clicks.push(click());
     const now = performance.now();
-    await pass(team, Math.round(now - lastAt));
+    const passing = pass(team, Math.round(now - lastAt));
     lastAt = now;
+    clicks.push(click());
+    await passing;
     await sleep(TURN_MS);
   }
   const ms = performance.now() - startedAt;
@@ -107,4 +109,59 @@ describe.runIf(isFull)('a flood at nine in Discord', () => {
       expect(refused).toBeLessThan(calls / 10);
     },
   );
+});
+
+describe('the pace of all calls of a Discord bot together', () => {
+  function startPace(most: number) {
+    let now = 0;
+    const pace = createGlobalPace(most, () => now);
+    return {
+      pace,
+      advance: (ms: number) => {
+        now += ms;
+      },
+      /** Tries so many calls, each answered at once; gives how long those wait that have no turn. */
+      call(count: number, isUrgent?: boolean): number[] {
+        return Array.from({ length: count }).flatMap(() => {
+          const turn = pace.take(isUrgent);
+          if ('waitMs' in turn) return [turn.waitMs];
+          turn.end();
+          return [];
+        });
+      },
+    };
+  }
+
+  it('gives each call that comes too soon a moment behind all others, and an urgent one none', () => {
+    const { call, advance } = startPace(2);
+    expect(call(7)).toEqual([1_000, 1_000, 2_000, 2_000, 3_000]);
+    expect(call(1, true)).toEqual([]);
+    advance(1_000);
+    expect(call(2)).toEqual([]);
+  });
+
+  it('counts a call until a second after its answer: two may arrive closer together than they left', () => {
+    const { pace, advance, call } = startPace(1);
+    const turn = pace.take();
+    advance(700);
+    if ('end' in turn) turn.end();
+    advance(999);
+    expect(call(1)).toEqual([1]);
+    advance(1);
+    expect(call(1)).toEqual([]);
+  });
+
+  it('pauses as long as Discord asks, is slower afterwards, and faster by a call each second', () => {
+    const { pace, advance, call } = startPace(50);
+    expect(call(50)).toEqual([]);
+    // As all that was under way is refused.
+    for (let each = 0; each < 20; each++) pace.refuse(2_000);
+    expect(call(1, true)).toEqual([2_000]);
+    advance(2_000);
+    expect(call(50)).toHaveLength(10);
+    advance(1_000);
+    expect(call(50)).toHaveLength(9);
+    advance(60_000);
+    expect(call(50)).toEqual([]);
+  });
 });
