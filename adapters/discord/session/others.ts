@@ -3,7 +3,7 @@ import type { Log } from '../../../src/base/ports.ts';
 import type { After, Cancellation } from '../../process/wake.ts';
 
 /** How a process came to know that another one, with a database of its own, uses the bot's token. */
-export type Sign = 'login' | 'answer' | 'message';
+type Sign = 'login' | 'answer' | 'message';
 
 const SIGNS: Readonly<Record<Sign, string>> = {
   login: 'a session was begun that is not this process’s',
