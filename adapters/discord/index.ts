@@ -200,11 +200,17 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   };
 }
 
-/** Whether a message of the bot's is a workspace's of this database. */
+/** Whether a message of the bot's is a workspace's of this database. Where that does not answer, nothing says that it is not. */
 function createOwners(engine: Engine): (owner: number) => Promise<boolean> {
   let known = new Set<number>();
   return async (owner) => {
-    if (!known.has(owner)) known = new Set((await engine.listWorkspaces()).map(ownerOf));
+    if (known.has(owner)) return true;
+    try {
+      known = new Set((await engine.listWorkspaces()).map(ownerOf));
+    } catch (error) {
+      if (error instanceof Refusal) return true;
+      throw error;
+    }
     return known.has(owner);
   };
 }
