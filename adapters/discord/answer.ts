@@ -20,27 +20,26 @@ import { renderHalf, renderRefused } from './draw/form-again.ts';
 import { renderForm } from './draw/render-form.ts';
 import { readId } from './message-id.ts';
 import { type DiscordMessage, type DiscordSettings, renderMessage, renderPages } from './render.ts';
+import { hasCode } from './rest.ts';
+import type { Others } from './session/others.ts';
 
 export interface AnswerDeps {
   /** Answers people: waits for nothing, and tries again what can be said once only. */
   rest: REST;
+  /** The same, without a second try: where Discord had an answer already, it was not ours. */
+  first: REST;
   /** Tries nothing again, but waits where Discord asks it to. */
   once: REST;
   /** Waits where Discord asks it to: nobody's three seconds run. */
   patient: REST;
   log: Log;
+  /** Is told where somebody else has answered. */
+  others: Pick<Others, 'note'>;
   /** Zone and currency where no team is known. */
   settings: DiscordSettings;
   receive(decoded: DiscordRequest, late?: Late): Promise<ChatReply>;
 }
 
-/** What was answered too late: noted, for what was asked is done all the same. */
-const TOO_LATE: number | string = RESTJSONErrorCodes.UnknownInteraction;
-/** An answer is there already: ours, where that of Discord to it was lost, or another process's. */
-const ANSWERED: number | string = RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
-/** Discord tells every process with a token all that people do, and takes the first answer. */
-const ANSWERED_BEFORE =
-  'Discord had an answer already: where this comes again and again, another process uses this DISCORD_TOKEN with a database of its own';
 /** Nobody is pinged by an answer, whatever is in it. */
 const NOBODY = { allowed_mentions: { parse: [] } };
 
@@ -49,7 +48,8 @@ type Shown = ChatReply & { kind: 'show' };
 const AGAIN_REPLY: Shown = { kind: 'show', view: AGAIN, audience: 'asker' };
 
 /** The ways of showing somebody an answer, at once or in place of "is thinking". */
-export function createAnswers({ rest, once, patient, log, settings, receive }: AnswerDeps) {
+export function createAnswers(deps: AnswerDeps) {
+  const { rest, first, once, patient, log, others, settings, receive } = deps;
   function drawPages({ form }: DiscordRequest, { view, locale }: Shown): DiscordMessage[] {
     const written = { ...settings, ...locale };
     return form !== null && view.kind === 'refusal'
@@ -114,15 +114,19 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
 
   /** Says that the answer is under way: gives whether Discord still took it. */
   function defer(decoded: DiscordRequest, to: Reply): Promise<boolean> {
-    return respond(
-      to,
-      isPressed(decoded)
-        ? { type: InteractionResponseType.DeferredMessageUpdate }
-        : {
-            type: InteractionResponseType.DeferredChannelMessageWithSource,
-            data: { flags: MessageFlags.Ephemeral },
-          },
-    );
+    return respond(to, drawDeferral(decoded));
+  }
+
+  /** Asks for the answer before anything is done: of several processes Discord lets one have it. */
+  async function claim(decoded: DiscordRequest, to: Reply): Promise<'ours' | 'theirs' | 'unknown'> {
+    try {
+      await callBack(first, to, drawDeferral(decoded));
+      return 'ours';
+    } catch (error) {
+      if (!isAnswered(error)) return 'unknown';
+      others.note('answer');
+      return 'theirs';
+    }
   }
 
   /** The answer after a defer. No form can be opened any more, and what is for all comes in place of what one alone saw. */
@@ -157,22 +161,28 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
    * The first answer; gives whether Discord has it. The token is in the address: the bot's own does not belong here, and
    * a 401 would cost it.
    */
-  async function respond({ id, token }: Reply, body: object): Promise<boolean> {
-    const send = () => rest.post(Routes.interactionCallback(id, token), { body, auth: false });
+  async function respond(to: Reply, body: object): Promise<boolean> {
     try {
-      await send().catch((error: unknown) => {
-        // The library itself does not ask again where Discord has cut the connection.
-        if (error instanceof DiscordAPIError || error instanceof RateLimitError) throw error;
-        return send();
-      });
+      await callBack(first, to, body);
     } catch (error) {
-      const code = error instanceof DiscordAPIError ? error.code : null;
-      if (code !== TOO_LATE && code !== ANSWERED) throw error;
-      if (code === TOO_LATE) log.warn({ err: error }, 'Discord took no answer; what was asked is done');
-      else log.warn({}, ANSWERED_BEFORE);
-      return code === ANSWERED;
+      if (isAnswered(error)) others.note('answer');
+      // The library itself does not ask again where Discord has cut the connection, and without an answer ours may be there.
+      const isOver = error instanceof DiscordAPIError || error instanceof RateLimitError;
+      return isOver ? isThere(error) : callBack(rest, to, body).then(() => true, isThere);
     }
     return true;
+  }
+
+  function callBack(by: REST, { id, token }: Reply, body: object): Promise<unknown> {
+    return by.post(Routes.interactionCallback(id, token), { body, auth: false });
+  }
+
+  /** Whether Discord has an answer all the same. */
+  function isThere(error: unknown): boolean {
+    if (isAnswered(error)) return true;
+    if (!isTooLate(error)) throw error;
+    log.warn({ err: error }, 'Discord took no answer; what was asked is done');
+    return false;
   }
 
   /** What is for whoever wrote alone: privately, or, where they take nothing privately, how they can see it. */
@@ -204,7 +214,26 @@ export function createAnswers({ rest, once, patient, log, settings, receive }: A
     await rest.post(Routes.channelMessages(channel), { body });
   }
 
-  return { show, keepHalf, defer, fillIn, respond, tell };
+  return { show, keepHalf, defer, claim, fillIn, respond, tell };
+}
+
+/** What was answered too late: noted, for what was asked is done all the same. */
+function isTooLate(error: unknown): boolean {
+  return hasCode(error, RESTJSONErrorCodes.UnknownInteraction);
+}
+
+/** An answer is there already: ours, where that of Discord to it was lost, or another process's. */
+function isAnswered(error: unknown): boolean {
+  return hasCode(error, RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged);
+}
+
+function drawDeferral(decoded: DiscordRequest) {
+  return isPressed(decoded)
+    ? { type: InteractionResponseType.DeferredMessageUpdate }
+    : {
+        type: InteractionResponseType.DeferredChannelMessageWithSource,
+        data: { flags: MessageFlags.Ephemeral },
+      };
 }
 
 /** A button or a menu: what it was on stays, and is edited by itself. */

@@ -98,6 +98,7 @@ const message = z.object({
   content: z.string(),
   mentions: z.array(z.object({ id: z.string(), username: z.string() })).default([]),
 });
+const posted = z.object({ author: z.object({ id: z.string() }) });
 const reaction = z.object({
   guild_id: z.string(),
   channel_id: z.string(),
@@ -125,6 +126,12 @@ export function decodeInteraction(table: CommandTable, payload: unknown): Discor
     source: source ? writeId(source.channel_id, source.id) : null,
     owner: readOwner(source),
   };
+}
+
+/** Whose a message says that it is, which the bot itself has posted; null for any other. */
+export function decodeOwn(payload: unknown, botUser: string): number | null {
+  const read = posted.safeParse(payload);
+  return read.success && read.data.author.id === botUser ? readOwner(payload) : null;
 }
 
 type RequestParts = Pick<DiscordRequest, 'request'> & Partial<Pick<DiscordRequest, 'files' | 'form'>>;

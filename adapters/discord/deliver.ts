@@ -66,6 +66,8 @@ export function createDiscordDeliverer({ rest, log, commands, painter }: Discord
   const directs = new Map<string, string>();
   /** Threads that are being opened. */
   const openings = new Map<string, Promise<void>>();
+  /** Threads that are known not to be there yet, and that Discord's pace has put off. */
+  const putOff = new Set<string>();
 
   async function findChannel({ place, underId }: Delivery): Promise<string> {
     // The thread under a message has the message's id.
@@ -97,11 +99,13 @@ export function createDiscordDeliverer({ rest, log, commands, painter }: Discord
         return send(null);
       }
     };
+    const { underId } = delivery;
+    if (underId !== null && putOff.has(underId)) await openThread(underId);
     try {
       return await sendShown();
     } catch (error) {
-      if (delivery.underId === null || !isCode(error, RESTJSONErrorCodes.UnknownChannel)) throw error;
-      await openThread(delivery.underId);
+      if (underId === null || !isCode(error, RESTJSONErrorCodes.UnknownChannel)) throw error;
+      await openThread(underId);
       return sendShown();
     }
   }
@@ -111,6 +115,7 @@ export function createDiscordDeliverer({ rest, log, commands, painter }: Discord
     const known = openings.get(underId);
     if (known) return known;
     const { channel, message } = readId(underId);
+    putOff.delete(underId);
     const opening = rest
       .post(Routes.threads(channel, message), {
         body: { name: THREAD_NAME, auto_archive_duration: THREAD_MINUTES },
@@ -118,6 +123,7 @@ export function createDiscordDeliverer({ rest, log, commands, painter }: Discord
       .then(
         () => undefined,
         (error: unknown) => {
+          if (error instanceof RateLimitError) putOff.add(underId);
           if (!isCode(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage)) throw error;
         },
       )
@@ -254,7 +260,8 @@ function translate(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RateLimitError) {
-    const retryAfterMs = Math.max(LEAST_WAIT_MS, error.retryAfter, error.timeToReset);
+    const askedMs = Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout);
+    const retryAfterMs = askedMs > 0 ? askedMs : LEAST_WAIT_MS;
     // The library says nothing of it.
     return new DeliveryError('Discord asks for patience', { outcome: 'later', retryAfterMs, cause: error });
   }

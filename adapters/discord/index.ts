@@ -14,7 +14,6 @@ import { addFiles } from './commands/read-files.ts';
 import { registerCommands, warnOfEndpoint } from './commands/register.ts';
 import type { DiscordRequest } from './decode.ts';
 import { createDiscordDeliverer } from './deliver.ts';
-import { type DiscordHealth, readHealth } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { listen } from './listen.ts';
 import { ownerOf } from './message-id.ts';
@@ -26,6 +25,8 @@ import { createRoles } from './people/roles.ts';
 import { createGateway } from './receive.ts';
 import {
   ANSWER,
+  ANSWER_ONCE,
+  createGlobalPace,
   createRefusals,
   createRest,
   type Limits,
@@ -34,6 +35,8 @@ import {
   type Pace,
   READ,
 } from './rest.ts';
+import { type DiscordHealth, readHealth } from './session/health.ts';
+import { createOthers } from './session/others.ts';
 
 export interface DiscordDeps {
   config: DiscordConfig;
@@ -67,14 +70,15 @@ const LOOK_UP_MS = HOUR_MS;
 export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
   const { config, log, defaults, pace, painter } = deps;
   const refusals = createRefusals(() => deps.clock.now());
+  const globalPace = createGlobalPace(pace?.globalRequestsPerSecond);
   const open = (limits: Limits) =>
     createRest(config, limits, {
-      pace,
-      refusals,
+      ...{ pace, refusals, globalPace, isUrgent: limits === ANSWER || limits === ANSWER_ONCE },
       onLimited: (method) => deps.meter?.limited('discord', method),
       onHeld: () => log.error({}, 'Discord refuses too many calls: nothing is sent to it for ten minutes'),
     });
   const answering = open(ANSWER);
+  const answeringOnce = open(ANSWER_ONCE);
   const once = open(ONCE);
   const reading = open(READ);
   let client: Client | null = null;
@@ -92,6 +96,8 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
     deliverer: createDiscordDeliverer({ rest: once, log, commands: getCommands, painter }),
     async start(engine) {
       commands = engine.commands;
+      const wait = deps.after ?? after;
+      const others = createOthers({ log, now: () => deps.clock.now() });
       const chat: Chat = createChat(engine, defaults);
       const roles = createRoles({ engine, log });
       const receive = async (decoded: DiscordRequest, late?: Late): Promise<ChatReply> => {
@@ -133,6 +139,8 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
         config,
         log,
         timers: systemTimers,
+        after: wait,
+        ...{ reading, others },
         pace,
         onFatal: deps.onFatal,
         prepare(prepared) {
@@ -142,12 +150,15 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
           watchPlaces(prepared, { engine, log, newOrigin: () => `discord:place:${newId()}` });
           listen(prepared, {
             rest: answering,
+            first: answeringOnce,
+            others,
             once: open(ONCE_LATER),
             patient: open(READ),
-            after: deps.after ?? after,
+            after: wait,
             now: () => deps.clock.now(),
             opensForm: chat.opensForm,
             isOurs: (decoded) => isOurs(engine, decoded),
+            isOwner: createOwners(engine),
             log,
             commands: engine.commands,
             settings: { commands: engine.commands, zone: defaults.zone, currency: defaults.currency },
@@ -186,6 +197,21 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));
     },
     health: () => (client ? readHealth(client, Date.now()) : { isUp: false, text: 'Discord: not started' }),
+  };
+}
+
+/** Whether a message of the bot's is a workspace's of this database. Where that does not answer, nothing says that it is not. */
+function createOwners(engine: Engine): (owner: number) => Promise<boolean> {
+  let known = new Set<number>();
+  return async (owner) => {
+    if (known.has(owner)) return true;
+    try {
+      known = new Set((await engine.listWorkspaces()).map(ownerOf));
+    } catch (error) {
+      if (error instanceof Refusal) return true;
+      throw error;
+    }
+    return known.has(owner);
   };
 }
 

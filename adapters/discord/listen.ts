@@ -11,10 +11,12 @@ import {
   type DiscordRequest,
   decodeInteraction,
   decodeMessage,
+  decodeOwn,
   decodeReaction,
   decodeTyping,
   type Reply,
 } from './decode.ts';
+import type { Others } from './session/others.ts';
 
 export interface ListenDeps extends AnswerDeps, DeferDeps {
   commands: CommandTable;
@@ -24,6 +26,9 @@ export interface ListenDeps extends AnswerDeps, DeferDeps {
   find(channel: string): ChannelPlace | undefined;
   /** False where something was clicked that a process with another database posted. */
   isOurs(request: DiscordRequest): Promise<boolean>;
+  /** Whether a message that the bot has posted is of this database. */
+  isOwner(owner: number): Promise<boolean>;
+  others: Others;
   /** Whether a request is answered by a form. */
   opensForm(request: DiscordRequest['request']): boolean;
   suggest(guild: string, focused: FocusedOption): Promise<readonly { value: string; label: string }[]>;
@@ -37,7 +42,7 @@ const MOST_REMEMBERED = 1_000;
 
 /** Has everything that Discord tells of answered. Read as it comes: what the library makes of it depends on what it kept. */
 export function listen(client: Client, deps: ListenDeps): void {
-  const { log, commands, receive } = deps;
+  const { log, commands, others, receive } = deps;
   const answers = createAnswers(deps);
   const isFirst = createFirst(MOST_REMEMBERED);
   const handlers: Partial<Record<GatewayDispatchEvents, (payload: unknown) => Promise<void>>> = {
@@ -75,6 +80,13 @@ export function listen(client: Client, deps: ListenDeps): void {
         log.error({ err: error }, 'Discord: something broke');
         return { kind: 'show', view: BROKEN, audience: 'asker' };
       });
+    // Each process hears what is typed: where there are others, whoever has the answer does it.
+    if (others.areThere() && decoded.owner === null && !deps.opensForm(request)) {
+      if (others.waitMs() > 0) await wait(others.waitMs());
+      const whose = await answers.claim(decoded, reply);
+      if (whose === 'theirs') return;
+      if (whose === 'ours') return answers.fillIn(decoded, reply, await begin({ isTold: true }));
+    }
     let isTaken = true;
     const defer = async (): Promise<void> => {
       isTaken = await answers.defer(decoded, reply).catch((error: unknown) => {
@@ -97,11 +109,17 @@ export function listen(client: Client, deps: ListenDeps): void {
 
   /** Whoever posted it answers first; where nobody does, it is said that nothing was done. */
   async function turnAway(decoded: DiscordRequest, reply: Reply): Promise<void> {
-    await new Promise<void>((resolve) => void deps.after(LAST_MS, resolve));
+    await wait(LAST_MS);
     await answers.show(decoded, reply, { kind: 'show', view: OTHERS, audience: 'asker' });
   }
 
+  function wait(ms: number): Promise<void> {
+    return new Promise((resolve) => void deps.after(ms, resolve));
+  }
+
   async function takeMessage(payload: unknown): Promise<void> {
+    const owner = decodeOwn(payload, deps.botUser());
+    if (owner !== null) return (await deps.isOwner(owner)) ? undefined : others.note('message');
     const decoded = decodeMessage(payload, deps.botUser(), deps.find);
     if (!decoded) return;
     const reply = await receive(decoded);

@@ -1,11 +1,22 @@
-import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Options, Partials } from 'discord.js';
+import {
+  type APIGatewayBotInfo,
+  Client,
+  Events,
+  GatewayCloseCodes,
+  GatewayIntentBits,
+  Options,
+  Partials,
+  type REST,
+  Routes,
+} from 'discord.js';
 import { Refusal } from '../../src/base/language/errors.ts';
 import type { Log } from '../../src/base/ports.ts';
 import type { DiscordConfig } from '../process/config.ts';
-import type { Cancellation, Timers } from '../process/wake.ts';
-import { readHealth } from './health.ts';
+import type { After, Cancellation, Timers } from '../process/wake.ts';
 import type { Pace } from './rest.ts';
-import { createShards, type Shards } from './shards.ts';
+import { readHealth } from './session/health.ts';
+import { createLoginCount, type Others, watchLogins } from './session/others.ts';
+import { createShards, type Shards } from './session/shards.ts';
 
 /** How long a server may take to come up before we begin without it. */
 const GUILD_MS = 2_000;
@@ -19,6 +30,11 @@ export interface GatewayDeps {
   config: DiscordConfig;
   log: Log;
   timers: Timers;
+  after: After;
+  /** Asks what nobody waits for. */
+  reading: REST;
+  /** Is told of logins that are not ours. */
+  others: Others;
   pace?: Pace | undefined;
   /** Whether Discord was told, on the application's page, to tell it who leaves. */
   hearsPeople: boolean;
@@ -42,17 +58,19 @@ export interface Gateway {
 
 /** The connection over which Discord tells what people do. It comes back by itself, but not after a fatal close. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { log, onFatal } = deps;
+  const { log, onFatal, others, after, reading } = deps;
   const { token } = deps.config;
   let client: Client | null = null;
   let shards: Shards | undefined;
   let isWanted = false;
   let downs = 0;
   let cancelWatch: Cancellation | undefined;
+  let cancelLogins: Cancellation | undefined;
 
   async function connect(): Promise<void> {
-    shards = createShards();
-    const tried = createClient(deps, shards);
+    const begun = createShards();
+    shards = begun;
+    const tried = createClient(deps, begun);
     client = tried;
     const { promise: ready, resolve, reject } = Promise.withResolvers<Client<true>>();
     let isReady = false;
@@ -75,12 +93,24 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const [taken] = await Promise.all([ready, tried.login(token)]);
       isReady = true;
       await deps.onReady(taken);
+      if (begun.remaining === null) return;
+      cancelLogins = watchLogins({
+        ...{ others, after, log },
+        isMore: createLoginCount({ remaining: begun.remaining, ours: 0 }),
+        // One that begins meanwhile is ours in any case.
+        read: async () => ({ remaining: await readLogins(), ours: begun.begun }),
+      });
     } catch (error) {
       await tried
         .destroy()
         .catch((broken: unknown) => log.warn({ err: broken }, 'Discord: not ended cleanly'));
       throw isBadToken(error) ? refuseClose(GatewayCloseCodes.AuthenticationFailed) : error;
     }
+  }
+
+  async function readLogins(): Promise<number> {
+    const { session_start_limit: logins } = (await reading.get(Routes.gatewayBot())) as APIGatewayBotInfo;
+    return logins.remaining;
   }
 
   /** The library comes back by itself; where it does not, a new connection may. */
@@ -108,6 +138,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     async stop() {
       isWanted = false;
       cancelWatch?.();
+      cancelLogins?.();
       await shards?.settle();
       await client?.destroy();
     },

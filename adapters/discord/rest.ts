@@ -37,6 +37,8 @@ export const ANSWER: Limits = {
   timeout: 1_400,
   rejectOnRateLimit: ({ retryAfter }) => retryAfter > LONGEST_LIMIT_MS,
 };
+/** The same, sent once: what is refused then was not sent before. */
+export const ANSWER_ONCE: Limits = { ...ANSWER, retries: 0 };
 /** What must not be there twice is sent once; posts are retried by the outbox, which knows whether that is safe. */
 export const ONCE: Limits = { retries: 0, timeout: 10_000, rejectOnRateLimit: () => true };
 /** What must not be there twice, and can wait where Discord asks it to: it was not taken then. */
@@ -79,11 +81,85 @@ export function createRefusals(now: () => number, most = MOST_REFUSALS): Refusal
   };
 }
 
+/** Discord's own: so many calls in a second, of all routes together but those that answer an interaction. */
+const MOST_A_SECOND = 50;
+const LEAST_A_SECOND = 5;
+const SECOND_MS = 1_000;
+/** What is left of a pace at which Discord refuses: other programs may use the token, and its seconds are not ours. */
+const SLOWER = 0.8;
+
+/** How fast Discord is called, by all clients that share it: it counts them together, and the library each by itself. */
+export interface GlobalPace {
+  /** Takes a turn, to be ended when it is answered, or gives in how many milliseconds there is one. What is urgent waits for no turn. */
+  take(isUrgent?: boolean): { end(): void } | { waitMs: number };
+  /** Discord refuses all calls for so long. */
+  refuse(retryAfterMs: number): void;
+}
+
+/**
+ * Slower after each pause that Discord asks for, and by a call a second faster from then on. A call counts until a second
+ * after its answer: two that leave a second apart may arrive closer together. Who has to wait is given a moment behind all who wait.
+ */
+export function createGlobalPace(most = MOST_A_SECOND, now = () => performance.now()): GlobalPace {
+  let allowed = most;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+  let raisedAt = now();
+  let slowedAt = Number.NEGATIVE_INFINITY;
+  let turns: { overAt: number }[] = [];
+  let given: number[] = [];
+
+  function findMoment(at: number): number {
+    // One that is not answered yet ends a second from now at the soonest.
+    const soonest = Math.min(...turns.map(({ overAt }) => overAt), at + SECOND_MS);
+    const behind = given.at(-allowed);
+    return Math.max(pausedUntil, soonest, behind === undefined ? at : behind + SECOND_MS);
+  }
+
+  return {
+    take(isUrgent = false) {
+      const at = now();
+      if (most === Number.POSITIVE_INFINITY)
+        return at < pausedUntil ? { waitMs: pausedUntil - at } : { end: () => undefined };
+      const seconds = Math.max(0, Math.floor((at - raisedAt) / SECOND_MS));
+      allowed = Math.min(most, allowed + seconds);
+      raisedAt += seconds * SECOND_MS;
+      turns = turns.filter(({ overAt }) => overAt > at);
+      given = given.filter((each) => each > at);
+      if (at < pausedUntil || (turns.length >= allowed && !isUrgent)) {
+        const moment = isUrgent ? pausedUntil : findMoment(at);
+        if (!isUrgent) given.push(moment);
+        return { waitMs: moment - at };
+      }
+      const turn = { overAt: Number.POSITIVE_INFINITY };
+      turns.push(turn);
+      return {
+        end() {
+          turn.overAt = now() + SECOND_MS;
+        },
+      };
+    },
+    refuse(retryAfterMs) {
+      const at = now();
+      // Of what was under way together several are refused: that is one sign.
+      if (at - slowedAt >= SECOND_MS) {
+        slowedAt = at;
+        allowed = Math.max(LEAST_A_SECOND, Math.floor(Math.min(allowed, turns.length) * SLOWER));
+      }
+      pausedUntil = Math.max(pausedUntil, at + retryAfterMs);
+      raisedAt = pausedUntil;
+    },
+  };
+}
+
 /** What calls of a client are counted with. */
 export interface Counts {
   pace?: Pace | undefined;
   onLimited?: (method: string) => void;
   refusals?: Refusals;
+  /** Left out, each client keeps the library's pace alone. */
+  globalPace?: GlobalPace;
+  /** Somebody waits for the answer: what is posted makes room. */
+  isUrgent?: boolean;
   /** Called once where calls stop for being refused too often. */
   onHeld?: () => void;
 }
@@ -95,7 +171,7 @@ export interface Counts {
 export function createRest(
   { token, apiBase }: DiscordConfig,
   limits: Limits,
-  { pace, onLimited, refusals, onHeld }: Counts = {},
+  { pace, onLimited, refusals, globalPace, isUrgent, onHeld }: Counts = {},
 ): REST {
   const api = apiBase === null ? {} : { api: apiBase };
   const most = pace && { globalRequestsPerSecond: pace.globalRequestsPerSecond };
@@ -103,13 +179,17 @@ export function createRest(
   async function makeRequest(...call: Parameters<RESTOptions['makeRequest']>): Promise<ResponseLike> {
     const waitMs = refusals?.wait() ?? null;
     if (waitMs !== null) return answerHeld(waitMs);
-    const response = await requestPlainly(...call);
+    const turn = isCounted(call[1]) ? globalPace?.take(isUrgent) : undefined;
+    if (turn && 'waitMs' in turn) return answerEarly(turn.waitMs);
+    const response = await requestPlainly(...call).finally(() => turn?.end());
+    if (response.status === 429 && response.headers.has('x-ratelimit-global'))
+      globalPace?.refuse(Number(response.headers.get('retry-after') ?? 1) * SECOND_MS);
     if (refusals?.note(response) === true) onHeld?.();
     return response;
   }
   if (onLimited)
-    rest.on('response', ({ method, route }, { status }) => {
-      if (status === 429) onLimited(`${method} ${route}`);
+    rest.on('response', ({ method, route }, { status, headers }) => {
+      if (status === 429 && !headers.has(NOT_SENT)) onLimited(`${method} ${route}`);
     });
   const queue = rest.queueRequest.bind(rest);
   rest.queueRequest = (request) => {
@@ -117,6 +197,29 @@ export function createRest(
     return queue(request);
   };
   return rest;
+}
+
+/** Marks what was never asked of Discord. */
+const NOT_SENT = 'x-not-sent';
+
+/** Answers to interactions carry no token, and count for nothing. */
+function isCounted({ headers }: Parameters<RESTOptions['makeRequest']>[1]): boolean {
+  return new Headers(headers as ConstructorParameters<typeof Headers>[0]).has('authorization');
+}
+
+/** Nothing is sent that Discord would refuse. Said of this one route: as a limit of all, the library would hold back what has its moment before. */
+function answerEarly(waitMs: number): Response {
+  const seconds = String(Math.ceil(waitMs) / SECOND_MS);
+  return Response.json(
+    { message: 'Too many calls in a second.', retry_after: Number(seconds), global: false },
+    {
+      status: 429,
+      headers: {
+        ...{ 'retry-after': seconds, 'x-ratelimit-reset-after': seconds, 'x-ratelimit-remaining': '0' },
+        ...{ 'x-ratelimit-limit': '1', 'x-ratelimit-scope': 'shared', [NOT_SENT]: 'true' },
+      },
+    },
+  );
 }
 
 /** What Discord would say of a limit: the library and those who call wait for it, and nothing is sent. */

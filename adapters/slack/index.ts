@@ -22,6 +22,7 @@ import { createClients } from './teams/clients.ts';
 import { createInstall } from './teams/install.ts';
 import { createInstalledTeams } from './teams/installed.ts';
 import { createOneTeam, createTeam, type SlackTeam, type TeamAccess, type Teams } from './teams/team.ts';
+import { watchOthers } from './teams/watch-others.ts';
 
 export interface SlackDeps {
   config: SlackConfig;
@@ -176,9 +177,15 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
         LOOK_UP_MS,
         () => void lookUpAll({ teams: here, engine, log, signal }),
       );
+      // Over sockets Slack says itself that there are two.
+      const cancelWatch =
+        config.signingSecret === null
+          ? () => undefined
+          : watchOthers({ teams: here, engine, after: wait, log });
       stops.push(async () => {
         stopping.abort();
         cancel();
+        cancelWatch();
         await caughtUp;
       });
     },

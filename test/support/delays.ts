@@ -9,6 +9,8 @@ export interface Delays {
   after: After;
   /** Ends every delay of at most so many milliseconds that runs now; gives how many there were. */
   pass(ms: number): number;
+  /** How many delays of exactly so many run now. */
+  count(ms: number): number;
 }
 
 export function holdDelays(): Delays {
@@ -27,6 +29,7 @@ export function holdDelays(): Delays {
       }
       return over.length;
     },
+    count: (ms) => [...running].filter((delay) => delay.ms === ms).length,
   };
 }
 

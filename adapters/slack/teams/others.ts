@@ -1,5 +1,5 @@
-import type { WebClient } from '@slack/web-api';
-import { DAY_MS, dateOf, timeOf } from '../../../src/base/language/date.ts';
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { DAY_MS, dateOf, HOUR_MS, timeOf } from '../../../src/base/language/date.ts';
 import type { Log } from '../../../src/base/ports.ts';
 import type { Row } from '../../../src/base/store/tables.ts';
 import { directUserOf, homeUserOf } from '../../../src/team/account/place-store.ts';
@@ -44,17 +44,28 @@ export function describeOther(at: number): string {
   return `another Tiller, with a database of its own, posts there with the same bot token (last ${dateOf(at, 'UTC')} ${timeOf(at, 'UTC')} UTC): what people do reaches one of the two. Stop one of them. A database that you gave up is told of for two days`;
 }
 
-/** Looks at channels for what another process posted, and says it in the log. What cannot be read says nothing. */
+/** Says in the log where another process posts; of one channel once an hour. */
+export interface OthersLog {
+  log: Log;
+  now(): number;
+  /** When it was said last, by channel. */
+  saidAt: Map<string, number>;
+}
+
+/** Looks at channels for what another process posted, and says it in the log. What cannot be read says nothing; where Slack asks for patience, that is thrown. */
 export async function warnOfOthers(
   look: OthersLook,
   places: readonly Row<'places'>[],
-  log: Log,
+  { log, now, saidAt }: OthersLog,
 ): Promise<void> {
   for (const place of places.filter(isChannel)) {
     try {
       const at = await findOther(look, place);
-      if (at !== null) log.warn({ channel: place.name }, `Slack channel ${place.name}: ${describeOther(at)}`);
+      if (at === null || now() - (saidAt.get(place.place) ?? Number.NEGATIVE_INFINITY) < HOUR_MS) continue;
+      saidAt.set(place.place, now());
+      log.warn({ channel: place.name }, `Slack channel ${place.name}: ${describeOther(at)}`);
     } catch (error) {
+      if (error instanceof WebAPIRateLimitedError) throw error;
       log.info({ err: error, channel: place.name }, 'Slack did not say what is posted to a channel');
     }
   }

@@ -25,8 +25,8 @@ export interface SlackTeam extends Omit<TeamAccess, 'token'> {
   readonly answers: ReturnType<typeof createAnswers>;
   readonly people: People;
   readonly readReactions: ReturnType<typeof createReactionReader>;
-  /** Says in the log where another process posts by the same token. */
-  warnOfOthers(places: readonly Row<'places'>[]): Promise<void>;
+  /** Says in the log where another process posts by the same token. `reading` throws where Slack asks for patience. */
+  warnOfOthers(places: readonly Row<'places'>[], use?: 'catchingUp' | 'reading'): Promise<void>;
 }
 
 export interface TeamDeps {
@@ -45,6 +45,7 @@ export function createTeam({ tenant, token, botUser }: TeamAccess, deps: TeamDep
   const { open, clock, log, painter, isShared, after, settings } = deps;
   const tables = { isTaken: true };
   const now = () => clock.now();
+  const saidAt = new Map<string, number>();
   const deliverer = lazily(() => {
     const client = open(token, 'delivering');
     return createSlackDeliverer({
@@ -67,7 +68,8 @@ export function createTeam({ tenant, token, botUser }: TeamAccess, deps: TeamDep
   return {
     tenant,
     botUser,
-    warnOfOthers: (places) => warnOfOthers({ client: open(token, 'catchingUp'), botUser }, places, log),
+    warnOfOthers: (places, use = 'catchingUp') =>
+      warnOfOthers({ client: open(token, use), botUser }, places, { log, now, saidAt }),
     get deliverer() {
       return deliverer();
     },

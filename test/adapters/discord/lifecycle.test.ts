@@ -1,6 +1,7 @@
+import { REST } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { readHealth } from '../../../adapters/discord/health.ts';
 import { createGateway } from '../../../adapters/discord/receive.ts';
+import { readHealth } from '../../../adapters/discord/session/health.ts';
 import { systemTimers } from '../../../adapters/process/wake.ts';
 import { startDiscordTeam, UNPACED } from '../../support/discord/team.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';
@@ -99,6 +100,9 @@ describe('an ended connection to Discord', () => {
           return () => undefined;
         },
       },
+      after: () => () => undefined,
+      reading: new REST(),
+      others: { areThere: () => false, waitMs: () => 0, note: () => undefined },
       pace: UNPACED,
       onFatal: (...given) => void fatal.push(given),
       prepare: () => undefined,

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ownerOf, readOwner } from '../../../adapters/discord/message-id.ts';
-import { holdDelays } from '../../support/delays.ts';
+import { createLoginCount, LOOK_MS, SECOND_MS } from '../../../adapters/discord/session/others.ts';
+import { type Delays, holdDelays } from '../../support/delays.ts';
 import { type DiscordMorning, startDiscordMorning } from '../../support/discord/morning.ts';
+import { toMessageEvent } from '../../support/discord/payloads.ts';
+import { type DiscordTeam, startDiscordTeam } from '../../support/discord/team.ts';
 import type { DiscordMessage } from '../../support/fake-discord/index.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { until } from '../../support/until.ts';
 
+const LOGINS = 'GET /gateway/bot';
 const CALLBACK = 'POST /interactions/:id/:token/callback';
 const LAST_MS = 2_500;
 
@@ -18,6 +22,42 @@ function postOthers({ team, digest }: DiscordMorning): DiscordMessage {
   const other = { ...digest, id: `${BigInt(digest.id) + 1n}`, components };
   team.discord.state.messages.push(other);
   return other;
+}
+
+/** The same bot twice, each with a database of its own; the first was there before. */
+async function startTwo(): Promise<
+  { first: DiscordTeam; second: DiscordTeam; delays: Delays } & AsyncDisposable
+> {
+  const delays = holdDelays();
+  const first = await startDiscordTeam({ after: delays.after });
+  const second = await startDiscordTeam({ after: delays.after, beside: first });
+  return {
+    ...{ first, second, delays },
+    async [Symbol.asyncDispose]() {
+      await second[Symbol.asyncDispose]();
+      await first[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Lets a look at the logins pass, and what Discord says to it. */
+async function look({ discord }: DiscordTeam, delays: Delays): Promise<void> {
+  const asked = () => discord.state.calls.filter(({ route }) => route === LOGINS).length;
+  const before = asked();
+  const looking = delays.pass(LOOK_MS);
+  expect(looking).toBeGreaterThan(0);
+  await until(() => expect(asked()).toBe(before + looking));
+  // Each one goes on.
+  await until(() => expect(delays.count(LOOK_MS)).toBe(looking));
+}
+
+function propose({ discord, people, channel }: DiscordTeam, title: string) {
+  return discord.users.command(people.lead, channel.id, 'tiller type', { line: `propose ${title}` });
+}
+
+async function countIdeas({ db }: DiscordTeam, title: string): Promise<number> {
+  const rows = await db.kysely.selectFrom('candidates').select('title').where('title', '=', title).execute();
+  return rows.length;
 }
 
 describe('a Discord bot that is set up twice, with two databases', () => {
@@ -84,5 +124,87 @@ describe('a Discord bot that is set up twice, with two databases', () => {
     await clicked;
     expect(await morning.taskState('T-1')).toBe('proposed');
     expect(discord.readPrivate(people.lead)).toHaveLength(before);
+  });
+
+  it('is told of in the log of the first within a minute after the second has logged in', async () => {
+    await using two = await startTwo();
+    const { first, second, delays } = two;
+    await look(first, delays);
+    await look(first, delays);
+    expect(2 * LOOK_MS).toBeLessThan(60_000);
+    expect(first.logged).toHaveLength(1);
+    expect(second.logged).toEqual([]);
+    expect(first.adapter.health().isUp).toBe(true);
+    await expectGolden('discord/others', first.logged);
+  });
+
+  it('does once what is typed, from the first command on that the second hears of', async () => {
+    await using two = await startTwo();
+    const { first, second, delays } = two;
+    await look(first, delays);
+    await look(first, delays);
+    // Whoever was not told yet may do it too, and hears of the other one as soon as that was faster.
+    for (let each = 0; second.logged.length === 0 && each < 20; each++) {
+      await propose(first, `Idea before ${'abcdefghijklmnopqrst'[each]}`);
+      await first.settle();
+    }
+    expect(second.logged).toHaveLength(1);
+    for (let each = 0; each < 20; each++) {
+      const title = `Idea of many ${'abcdefghijklmnopqrst'[each]}`;
+      const typed = propose(first, title);
+      await until(() => expect(delays.pass(SECOND_MS)).toBeGreaterThan(0));
+      const { answer, message } = await typed;
+      expect(answer?.type).toBe(5);
+      await until(async () =>
+        expect((await countIdeas(first, title)) + (await countIdeas(second, title))).toBe(1),
+      );
+      await until(() => expect(first.textOf(message)).toContain(title));
+    }
+  });
+
+  it('is none where its own connection begins anew, or a day is over', async () => {
+    const delays = holdDelays();
+    await using team = await startDiscordTeam({ after: delays.after });
+    const { discord } = team;
+    await look(team, delays);
+    for (let each = 0; each < 3; each++) {
+      const isNew = discord.whenCalled('READY');
+      discord.gateway.invalidate();
+      await isNew;
+      await look(team, delays);
+    }
+    discord.state.logins = 0;
+    await look(team, delays);
+    await look(team, delays);
+    expect(team.logged).toEqual([]);
+  });
+
+  it('is told of where the other one posts', async () => {
+    await using morning = await startDiscordMorning();
+    const { team } = morning;
+    const { discord } = team;
+    const shown = toMessageEvent(discord.state, 'MESSAGE_CREATE', morning.digest);
+    await discord.state.dispatch(...shown);
+    expect(team.logged).toEqual([]);
+    await discord.state.dispatch(...toMessageEvent(discord.state, 'MESSAGE_CREATE', postOthers(morning)));
+    await until(() => expect(team.logged).toHaveLength(1));
+  });
+});
+
+describe('the count of logins', () => {
+  it('shows one that is not ours, and takes none of ours for it', () => {
+    const isMore = createLoginCount({ remaining: 998, ours: 0 });
+    expect(isMore({ remaining: 997, ours: 1 })).toBe(false);
+    expect(isMore({ remaining: 997, ours: 2 })).toBe(false);
+    expect(isMore({ remaining: 996, ours: 2 })).toBe(false);
+    expect(isMore({ remaining: 995, ours: 2 })).toBe(true);
+  });
+
+  it('begins anew with Discord’s day', () => {
+    const isMore = createLoginCount({ remaining: 998, ours: 0 });
+    expect(isMore({ remaining: 996, ours: 1 })).toBe(true);
+    expect(isMore({ remaining: 1_000, ours: 1 })).toBe(false);
+    expect(isMore({ remaining: 999, ours: 2 })).toBe(false);
+    expect(isMore({ remaining: 998, ours: 2 })).toBe(true);
   });
 });

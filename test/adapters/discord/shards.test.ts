@@ -1,7 +1,7 @@
 import type { WebSocketManager } from '@discordjs/ws';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
 import { describe, it } from 'vitest';
-import { createShards } from '../../../adapters/discord/shards.ts';
+import { createShards } from '../../../adapters/discord/session/shards.ts';
 import { startFakeDiscord } from '../../support/fake-discord/index.ts';
 
 /** The real client logged in, how often it has connected, and what its shard asks before it does. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { examineSlack } from '../../../adapters/slack/doctor.ts';
+import { LOOK_MS } from '../../../adapters/slack/teams/watch-others.ts';
+import { type Delays, holdDelays } from '../../support/delays.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { pass, say } from '../../support/slack/outbox.ts';
-import { type SlackTeam, startSlackTeam } from '../../support/slack/team.ts';
+import { type SlackTeam, type SlackTeamOptions, startSlackTeam } from '../../support/slack/team.ts';
 import { fakePorts } from '../../support/team.ts';
 import { until } from '../../support/until.ts';
 
@@ -11,8 +13,10 @@ const MORNING = '2026-11-23T09:00:01Z';
 const SECOND_MS = 1_000;
 
 /** Two installations of the same app, over HTTP: Slack calls the first one alone. Each has a task of its own that is called T-1. */
-async function startTwo(): Promise<{ called: SlackTeam; other: SlackTeam } & AsyncDisposable> {
-  const called = await startSlackTeam({ transport: 'http' });
+async function startTwo(
+  options: Pick<SlackTeamOptions, 'after'> = {},
+): Promise<{ called: SlackTeam; other: SlackTeam } & AsyncDisposable> {
+  const called = await startSlackTeam({ transport: 'http', ...options });
   const other = await startSlackTeam({ transport: 'http', beside: called });
   return {
     called,
@@ -45,6 +49,12 @@ async function proposeAt({ engine, db }: SlackTeam, title: string): Promise<void
   });
 }
 
+/** Lets a look at the channels pass, until the next one waits. */
+async function look(delays: Delays): Promise<void> {
+  await until(() => expect(delays.pass(LOOK_MS)).toBeGreaterThan(0));
+  await until(() => expect(delays.count(LOOK_MS) + delays.count(3_600 * SECOND_MS)).toBeGreaterThan(0));
+}
+
 async function statesOf({ db }: SlackTeam): Promise<string[]> {
   const rows = await db.kysely.selectFrom('tasks').select('state').execute();
   return rows.map(({ state }) => state);
@@ -75,6 +85,36 @@ describe('a Slack app over HTTP that is set up twice, with two databases', () =>
     }
     const found = await findChannel(called);
     await expectGolden('slack/others', [...called.logged, found?.detail ?? '']);
+  });
+
+  it('is told of within a minute after the other one has posted, once an hour', async () => {
+    const delays = holdDelays();
+    await using two = await startTwo({ after: delays.after });
+    const { called, other } = two;
+    await called.caughtUp;
+    await look(delays);
+    expect(called.logged).toEqual([]);
+    await say(other, 'hello', 'Hello');
+    await other.engine.relay();
+    await look(delays);
+    expect(called.logged).toHaveLength(1);
+    await look(delays);
+    expect(called.logged).toHaveLength(1);
+    called.clock.advance(3_600 * SECOND_MS);
+    await look(delays);
+    expect(called.logged).toHaveLength(2);
+    expect(2 * LOOK_MS).toBeLessThanOrEqual(60 * SECOND_MS);
+  });
+
+  it('is left for an hour where Slack takes no more looks: an app that is sold may look once a minute', async () => {
+    const delays = holdDelays();
+    await using two = await startTwo({ after: delays.after });
+    const { called, other } = two;
+    await Promise.all([called.caughtUp, other.caughtUp]);
+    called.slack.fail('conversations.history', { kind: 'rate limited', retryAfterSeconds: 60 });
+    await look(delays);
+    expect([delays.count(LOOK_MS), delays.count(3_600 * SECOND_MS)]).toEqual([0, 1]);
+    expect(called.logged).toEqual([]);
   });
 
   it('is not told of where one database alone posts, nor two days after the last post of the other one', async () => {

@@ -1,5 +1,5 @@
 import { Client, Events, GatewayIntentBits, type Interaction, Partials } from 'discord.js';
-import { createShards } from '../../../adapters/discord/shards.ts';
+import { createShards } from '../../../adapters/discord/session/shards.ts';
 import { startFakeDiscord } from '../fake-discord/index.ts';
 
 const { Guilds, GuildMessages, GuildMessageReactions, DirectMessages } = GatewayIntentBits;

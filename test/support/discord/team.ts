@@ -73,25 +73,28 @@ export interface DiscordTeamOptions {
   dueAt?: (at: number) => void;
   /** Commands are registered in the server alone. */
   isTrial?: boolean;
+  /** How often Discord may be called; without bounds where left out. */
+  pace?: Pace;
+  /** The same bot once more, with a database of its own. */
+  beside?: DiscordTeam;
 }
 
 export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promise<DiscordTeam> {
-  const { at } = options;
-  const discord = await startFakeDiscord(
-    at === undefined ? undefined : Temporal.Instant.from(at).epochMilliseconds,
-  );
+  const { at, beside } = options;
+  const discord =
+    beside?.discord ??
+    (await startFakeDiscord(at === undefined ? undefined : Temporal.Instant.from(at).epochMilliseconds));
   const logged: string[] = [];
   const fatal: string[] = [];
-  const lead = discord.users.addMember('lead');
-  const ana = discord.users.addMember('ana');
-  const ben = discord.users.addMember('ben');
+  const addMember = (name: 'lead' | 'ana' | 'ben') => beside?.people[name] ?? discord.users.addMember(name);
+  const [lead, ana, ben] = [addMember('lead'), addMember('ana'), addMember('ben')];
   for (const name of options.others ?? []) discord.users.addMember(name);
-  const channel = discord.users.addChannel('team');
+  const channel = beside?.channel ?? discord.users.addChannel('team');
   options.prepare?.(discord);
   const clock = fakeClock(new Date(discord.state.now).toISOString());
   const db = options.db ?? (await openTestDatabase());
   let running = await start().catch(async (error: unknown) => {
-    await discord[Symbol.asyncDispose]();
+    if (!beside) await discord[Symbol.asyncDispose]();
     throw error;
   });
 
@@ -107,7 +110,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
       defaults: { zone: 'UTC', currency: 'EUR', country: null },
       ...(options.painter && { painter: options.painter }),
       ...(options.after && { after: options.after }),
-      pace: UNPACED,
+      pace: options.pace ?? UNPACED,
       onFatal: (line) => void fatal.push(line),
     });
     const fuse = options.fuse?.() ?? createFuse();
@@ -177,7 +180,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}): Promis
     },
     async [Symbol.asyncDispose]() {
       await running.adapter.stop();
-      await discord[Symbol.asyncDispose]();
+      if (!beside) await discord[Symbol.asyncDispose]();
     },
   };
   return team;

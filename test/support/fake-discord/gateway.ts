@@ -71,6 +71,7 @@ export function createGateway(state: DiscordState, server: Server): Gateway {
     if (token !== state.token) return void link.close(4004, 'Authentication failed.');
     if ((intents & PRIVILEGED_INTENTS & ~state.grantedIntents) !== 0)
       return void link.close(4014, 'Disallowed intent(s).');
+    state.logins++;
     const id = randomBytes(8).toString('hex');
     const session: Session = { id, intents, link, log: [], waiting: [] };
     sessions.push(session);

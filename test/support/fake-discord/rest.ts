@@ -15,6 +15,7 @@ const PATTERNS = Object.keys(ROUTES).map((route) => {
   const [method, path = ''] = route.split(' ');
   return { route, method, pattern: new RegExp(`^/api/v10${path.replace(/:\w+/g, '([^/]+)')}$`) };
 });
+const SECOND_MS = 1_000;
 const WITHOUT_TOKEN = /^\w+ \/(interactions|webhooks)/;
 
 /** Answers one request, or does what the test asked for it instead. */
@@ -46,6 +47,9 @@ export async function serve(state: DiscordState, request: IncomingMessage, respo
 }
 
 async function answerCall(state: DiscordState, call: Call, token?: string): Promise<Answer | 'cut'> {
+  const retryAfterSeconds = WITHOUT_TOKEN.test(call.route) ? 0 : takeTurn(state);
+  if (retryAfterSeconds > 0)
+    return answerFault({ kind: 'rate limited', retryAfterSeconds, isGlobal: true }) ?? 'cut';
   const index = state.faults.findIndex(
     ({ route, channel }) =>
       [call.route, '*'].includes(route) && (channel === undefined || call.params.includes(channel)),
@@ -59,6 +63,19 @@ async function answerCall(state: DiscordState, call: Call, token?: string): Prom
   for (const message of state.messages.slice(known)) message.landsAt = state.now + lateMs;
   if (fault?.kind === 'held' && fault.isStored) await fault.until;
   return (fault && answerFault(fault)) ?? answer ?? 'cut';
+}
+
+/** Counts a call; gives in how many seconds it may come again, 0 where it is taken. */
+function takeTurn(state: DiscordState): number {
+  const now = performance.now();
+  state.taken = state.taken.filter((at) => now - at < SECOND_MS);
+  const [oldest = now] = state.taken;
+  if (state.taken.length >= state.mostPerSecond) {
+    state.refused++;
+    return Math.ceil(SECOND_MS - (now - oldest)) / SECOND_MS;
+  }
+  state.taken.push(now);
+  return 0;
 }
 
 /** What is answered instead of the call's own answer, if anything. */

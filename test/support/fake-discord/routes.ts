@@ -22,11 +22,21 @@ import { addChannel, type Call, type DiscordState, openDm } from './state.ts';
 type Handler = (state: DiscordState, call: Call) => unknown;
 export type Route = keyof typeof ROUTES;
 
+/** So many a day. */
+const MOST_LOGINS = 1_000;
+
 /** Every route that the fake answers; of two that fit, the first. */
 export const ROUTES = {
-  'GET /gateway/bot': ({ url }) => ({
+  'GET /gateway/bot': ({ url, logins }) => ({
     ...{ url: url.replace('http', 'ws'), shards: 1 },
-    session_start_limit: { total: 1_000, remaining: 999, reset_after: 0, max_concurrency: 16 },
+    session_start_limit: {
+      ...{
+        total: MOST_LOGINS,
+        remaining: MOST_LOGINS - logins,
+        reset_after: 86_400_000,
+        max_concurrency: 16,
+      },
+    },
   }),
   'GET /users/@me': (state) => showUser(state, state.botUserId),
   'GET /users/@me/guilds': ({ guildId, isInvited }) =>

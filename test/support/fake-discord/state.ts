@@ -70,6 +70,14 @@ export function createState(start: number) {
     token: `${Buffer.from(botUserId).toString('base64url')}.fake.discord-token`,
     /** Privileged intents that the app was granted, as bits. */
     grantedIntents: 0,
+    /** How many calls with the bot's token are taken within a second of the machine's clock, of all routes together (50 in earnest). */
+    mostPerSecond: Number.POSITIVE_INFINITY,
+    /** When those of the last second were made. */
+    taken: [] as number[],
+    /** How many were refused for it. */
+    refused: 0,
+    /** How often somebody has begun a session with the token today. */
+    logins: 1,
     /** How often the client is to beat. */
     heartbeatMs: 41_250,
     /** Whether the app has been let into the server. */

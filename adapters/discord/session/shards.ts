@@ -18,6 +18,10 @@ const SYSTEM: Clockwork = {
 };
 
 export interface Shards {
+  /** How many sessions were begun, or are about to be. */
+  readonly begun: number;
+  /** How many more Discord would have let the token begin before the first of them; null before that. */
+  readonly remaining: number | null;
   /** For the options of a client. */
   buildStrategy(manager: WebSocketManager): SimpleShardingStrategy;
   /** Waits until no shard is in the middle of connecting: ended there, its failure would have nobody who hears it. */
@@ -33,8 +37,28 @@ export interface Shards {
  */
 export function createShards({ now, wait }: Clockwork = SYSTEM): Shards {
   let strategy: SimpleShardingStrategy | undefined;
+  let begun = 0;
+  let remaining: number | null = null;
   return {
+    get begun() {
+      return begun;
+    },
+    get remaining() {
+      return remaining;
+    },
     buildStrategy(manager) {
+      const { buildIdentifyThrottler } = manager.options;
+      manager.options.buildIdentifyThrottler = async (of) => {
+        // Asked for at the login, and kept.
+        ({ remaining } = (await of.fetchGatewayInformation()).session_start_limit);
+        const throttler = await buildIdentifyThrottler(of);
+        return {
+          waitForIdentify(shardId, signal) {
+            begun++;
+            return throttler.waitForIdentify(shardId, signal);
+          },
+        };
+      };
       const ours = new SimpleShardingStrategy(manager);
       const { retrieveSessionInfo } = manager.options;
       const triedAt = new Map<number, number>();
