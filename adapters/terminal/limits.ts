@@ -4,6 +4,9 @@ export const DEFAULT_WIDTH = 80;
 /** A table column is not squeezed below this: its rows are shown as lists instead. */
 export const NARROWEST_COLUMN = 8;
 
+/** A table with taller rows leaves out details. */
+export const MOST_ROW_LINES = 3;
+
 /** Words up to this long are not broken in a table. */
 export const LONGEST_WORD = 20;
 

@@ -224,6 +224,20 @@ describe('a table', () => {
     );
   });
 
+  it('leaves out details, the last first, rather than have tall rows', () => {
+    const columns = [
+      { title: 'Who' },
+      { title: 'Free' },
+      ...['Hours', 'Categories'].map((title) => ({ title, isDetail: true as const })),
+    ];
+    const rows = [['@ana', '10 h', '20 h a week', 'one, two, three, four, five, six, seven']];
+    const headsAt = (width: number) =>
+      show({ kind: 'table', title: '', columns, rows }, { width }).split('\n')[0]?.split(/ {2,}/);
+    expect(headsAt(80)).toEqual(['Who', 'Free', 'Hours', 'Categories']);
+    expect(headsAt(34)).toEqual(['Who', 'Free', 'Hours']);
+    expect(headsAt(18)).toEqual(['Who', 'Free']);
+  });
+
   it('leaves out a column, and in a list a line, that says nothing', () => {
     const columns = [{ title: 'Who' }, { title: 'Room' }, { title: 'Away' }];
     const rows = [
