@@ -14,17 +14,48 @@ export function outlineDigest(view: DigestView): Outline {
   const shown = entries.slice(0, fit?.tasks).toSorted((a, b) => a.index - b.index);
   const changes = view.changes.slice(0, fit?.changes);
   const foot = view.foot.slice(0, fit?.foot);
-  const isCut =
-    shown.length + changes.length + foot.length < view.tasks.length + view.changes.length + view.foot.length;
   const count = shown.length < view.tasks.length ? ` ${view.tasks.length} tasks` : '';
-  const showAll = isCut ? [showAction(view, `Show all${count}`)] : [];
+  const cut: Cut = {
+    hasNews: changes.length === view.changes.length,
+    hasFoot: foot.length === view.foot.length,
+    showAll: showAction(view, `Show all${count}`),
+    hasTasks: shown.length === view.tasks.length,
+  };
   return [
     { kind: 'heading', text: view.headline },
     ...changes.map((line) => plain(line)),
     ...shown.map(({ task, said }) => outlineEntry(task, said)),
     ...foot.map((line) => quiet(line)),
-    ...outlineActions([...(view.actions ?? []), ...showAll]),
+    ...outlineActions(view.isWhole ? (view.actions ?? []) : chooseActions(view, cut)),
   ];
+}
+
+/** Buttons under a posted page: what it asks of all who read it. */
+const MOST_BUTTONS = 3;
+
+/** What of a page is open to the eye, and what shows the rest. */
+interface Cut {
+  hasTasks: boolean;
+  hasNews: boolean;
+  hasFoot: boolean;
+  showAll: Action;
+}
+
+/**
+ * The yes to all of it, what is asked beside the tasks as far as it is read there, the way to what is not shown; last what each
+ * can ask for anywhere. The whole page has all of them.
+ */
+function chooseActions(view: DigestView, { hasTasks, hasNews, hasFoot, showAll }: Cut): Action[] {
+  const { actions = [] } = view;
+  const yes = actions.filter(({ command }) => command === 'answer');
+  const own = actions.filter(({ command }) => command === 'mine' || command === 'why');
+  const leading = listLeading(view).filter(({ command }) => hasFoot || command !== 'take');
+  const known = [...yes, ...own, ...listLeading(view)];
+  const news = actions.filter((action) => hasNews && !known.includes(action));
+  const asked = [...yes, ...leading, ...news];
+  if (hasTasks && hasNews && hasFoot && asked.length <= MOST_BUTTONS)
+    return [...asked, ...own].slice(0, MOST_BUTTONS);
+  return [...asked.slice(0, MOST_BUTTONS - 1), showAll, ...own].slice(0, MOST_BUTTONS);
 }
 
 /** What the headline speaks of is done where it is read: to take what nobody has, to add an idea where none is open. */
@@ -38,6 +69,8 @@ function showAction({ feed }: DigestView, label: string): Action {
 
 /** What is needed less often than yes and no. */
 const MENU: readonly string[] = ['change', 'later', 'why'];
+/** Of a task that somebody has: its end is what everybody waits for. */
+const HELD_MENU: readonly string[] = ['start', 'hand over', 'fail', 'why'];
 
 interface Entry {
   task: TaskCard;
@@ -69,9 +102,8 @@ function measureDigest(view: DigestView, entries: readonly Entry[]): Sizes {
 /** Yes and No while it waits; once it is decided, what everybody needs of it is to say that it is done. */
 function outlineEntry(task: TaskCard, { mark, title, detail }: EntryLines): Part {
   const isHeld = task.state === 'assigned' || task.state === 'started';
-  const [often, rare] = partition(task.actions, ({ command }) =>
-    isHeld ? command === 'done' : !MENU.includes(command),
-  );
+  const menu = isHeld ? HELD_MENU : MENU;
+  const [often, rare] = partition(task.actions, ({ command }) => !menu.includes(command));
   const lead = isHeld ? 'primary' : undefined;
   return {
     kind: 'entry',
