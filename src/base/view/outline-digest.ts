@@ -1,7 +1,7 @@
 import { countLines, fitDigest, type Sizes } from './first-sight.ts';
 import type { Outline, Part } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
-import { describeEntry, type EntryLines } from './task-lines.ts';
+import { describeAlone, describeEntry, type EntryLines, HELD } from './task-lines.ts';
 import type { Action, DigestView, TaskCard } from './view.ts';
 
 export function outlineDigest(view: DigestView): Outline {
@@ -71,6 +71,8 @@ function showAction({ feed }: DigestView, label: string): Action {
 const MENU: readonly string[] = ['change', 'later', 'why'];
 /** Of a task that somebody has: its end is what everybody waits for. */
 const HELD_MENU: readonly string[] = ['start', 'hand over', 'fail', 'why'];
+/** To whoever has it. */
+const OWN_MENU: readonly string[] = ['later', 'fail', 'why'];
 
 interface Entry {
   task: TaskCard;
@@ -99,19 +101,29 @@ function measureDigest(view: DigestView, entries: readonly Entry[]): Sizes {
   };
 }
 
-/** Yes and No while it waits; once it is decided, what everybody needs of it is to say that it is done. */
 function outlineEntry(task: TaskCard, { mark, title, detail }: EntryLines): Part {
-  const isHeld = task.state === 'assigned' || task.state === 'started';
-  const menu = isHeld ? HELD_MENU : MENU;
-  const [often, rare] = partition(task.actions, ({ command }) => !menu.includes(command));
-  const lead = isHeld ? 'primary' : undefined;
+  const lines = [[`${mark} `, ...title], ...(detail ? [detail] : [])];
+  return { kind: 'entry', id: task.id, mark, lines, ...splitActions(task) };
+}
+
+/** A task by itself: on its line in a thread, and to whoever has it. It begins with its number, by which people speak of it. */
+export function outlineTask(task: TaskCard): Outline {
+  const { title, detail } = describeAlone(task);
+  return [{ kind: 'entry', id: task.id, lines: [title, ...(detail ? [detail] : [])], ...splitActions(task) }];
+}
+
+/**
+ * Yes and No while it waits; once it is decided, what everybody needs of it is to say that it is done. Whoever has it begins it,
+ * ends it or passes it on.
+ */
+function splitActions({ state, position, actions }: TaskCard): { actions: Action[]; more: Action[] } {
+  const isHeld = HELD.includes(state);
+  const menu = !isHeld ? MENU : position === null ? OWN_MENU : HELD_MENU;
+  const [often, rare] = partition(actions, ({ command }) => !menu.includes(command));
+  if (!isHeld || position === null) return { actions: often, more: rare };
   return {
-    kind: 'entry',
-    id: task.id,
-    mark,
-    lines: [[`${mark} `, ...title], ...(detail ? [detail] : [])],
-    actions: lead ? often.map((action) => ({ ...action, style: lead })) : often,
-    more: lead ? rare.map((action) => ({ ...action, style: 'plain' })) : rare,
+    actions: often.map((action) => ({ ...action, style: 'primary' })),
+    more: rare.map((action) => ({ ...action, style: 'plain' })),
   };
 }
 
