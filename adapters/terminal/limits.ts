@@ -22,7 +22,3 @@ export const MOST_REMEMBERED = 1_000;
 /** Lines that a paste may have, and lines of history that are kept. */
 export const MOST_PASTED_LINES = 100_000;
 export const HISTORY_LINES = 500;
-
-/** Reasons why ideas were left out, and titles of each, that a plan names; its JSON has all. */
-export const MOST_REASONS = 3;
-export const MOST_TITLES = 3;

@@ -15,11 +15,13 @@ export function outlineDigest(view: DigestView): Outline {
   const changes = view.changes.slice(0, fit?.changes);
   const foot = view.foot.slice(0, fit?.foot);
   const count = shown.length < view.tasks.length ? ` ${view.tasks.length} tasks` : '';
+  const hasFoot = foot.length === view.foot.length;
   const cut: Cut = {
-    hasNews: changes.length === view.changes.length,
-    hasFoot: foot.length === view.foot.length,
+    hasAll: hasFoot && shown.length === view.tasks.length && changes.length === view.changes.length,
+    // The first line is of the goals.
+    hasNews: changes.length > 1 || changes.length === view.changes.length,
+    hasFoot,
     showAll: showAction(view, `Show all${count}`),
-    hasTasks: shown.length === view.tasks.length,
   };
   return [
     { kind: 'heading', text: view.headline },
@@ -35,7 +37,7 @@ const MOST_BUTTONS = 3;
 
 /** What of a page is open to the eye, and what shows the rest. */
 interface Cut {
-  hasTasks: boolean;
+  hasAll: boolean;
   hasNews: boolean;
   hasFoot: boolean;
   showAll: Action;
@@ -45,7 +47,7 @@ interface Cut {
  * The yes to all of it, what is asked beside the tasks as far as it is read there, the way to what is not shown; last what each
  * can ask for anywhere. The whole page has all of them.
  */
-function chooseActions(view: DigestView, { hasTasks, hasNews, hasFoot, showAll }: Cut): Action[] {
+function chooseActions(view: DigestView, { hasAll, hasNews, hasFoot, showAll }: Cut): Action[] {
   const { actions = [] } = view;
   const yes = actions.filter(({ command }) => command === 'answer');
   const own = actions.filter(({ command }) => command === 'mine' || command === 'why');
@@ -53,8 +55,7 @@ function chooseActions(view: DigestView, { hasTasks, hasNews, hasFoot, showAll }
   const known = [...yes, ...own, ...listLeading(view)];
   const news = actions.filter((action) => hasNews && !known.includes(action));
   const asked = [...yes, ...leading, ...news];
-  if (hasTasks && hasNews && hasFoot && asked.length <= MOST_BUTTONS)
-    return [...asked, ...own].slice(0, MOST_BUTTONS);
+  if (hasAll && asked.length <= MOST_BUTTONS) return [...asked, ...own].slice(0, MOST_BUTTONS);
   return [...asked.slice(0, MOST_BUTTONS - 1), showAll, ...own].slice(0, MOST_BUTTONS);
 }
 

@@ -1,6 +1,5 @@
 import { assertNever } from '../language/errors.ts';
-import { count } from '../language/words.ts';
-import { listLeftOut } from './left-out.ts';
+import { describeLeftOut } from './left-out.ts';
 import { outlineChart } from './outline-chart.ts';
 import { outlineDigest, outlineTask } from './outline-digest.ts';
 import type { Outline } from './outline-parts.ts';
@@ -8,10 +7,8 @@ import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { outlineReport, outlineTable } from './outline-table.ts';
 import { describePlot } from './plot-text.ts';
 import { describeRun } from './task-lines.ts';
-import { bold, cleanText, type Locale, plainText, type Text, text } from './text.ts';
+import { bold, cleanText, type Locale, plainText, text } from './text.ts';
 import type { FormView, PlanView, RefusalView, View } from './view.ts';
-
-const MOST_REASONS = 3;
 
 /** Lays any View out for a chat. Total: throws for none. Forms are for dialogues; here they are named. */
 export function outlineView(view: View, settings: Locale): Outline {
@@ -67,19 +64,10 @@ export function outlineText(outline: Outline, zone: string): string {
 }
 
 function outlinePlan(view: PlanView): Outline {
-  const reasons = listLeftOut(view);
-  const more = reasons.length - MOST_REASONS;
-  const left: Text[] = reasons
-    .slice(0, MOST_REASONS)
-    .map(
-      ({ reason, count, titles }) =>
-        text`${titles[0] ?? ''}${count > 1 ? ` and ${count - 1} more` : ''}: ${reason}`,
-    );
   return [
     ...(view.isDryRun ? [quiet(['Preview: nothing is written or posted.'])] : []),
     ...outlineDigest({ ...view.digest, isWhole: true }),
-    ...(left.length > 0 ? [quiet(['Left out:']), { kind: 'rows', rows: left } as const] : []),
-    ...(more > 0 ? [quiet([`and ${count(more, 'more reason')}`])] : []),
+    ...describeLeftOut(view).map((line) => quiet(line)),
     quiet([describeRun(view)]),
   ];
 }

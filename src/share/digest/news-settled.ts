@@ -223,7 +223,8 @@ async function nameSettlements(
         moved: nameMove(moves.get(id), due_on, ctx.today),
         isGivenUp: state === 'failed',
         isUntaken: state === 'open',
-        isUnasked: unasked.has(id),
+        // Whoever moved its date has said how it goes.
+        isUnasked: unasked.has(id) && !moves.has(id),
         metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
       })),
   );

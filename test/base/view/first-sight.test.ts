@@ -150,7 +150,7 @@ describe('a digest in a chat, at first sight', () => {
     expect(buttonsOf(page5({ actions: ['answer', 'mine', 'why', 'event add'].map(press) }))).toEqual([
       ...['answer', 'event add', 'mine'],
     ]);
-    const tall = Array.from({ length: 30 }, () => ['Something happened.']);
+    const tall = Array.from({ length: 2 }, () => ['Something happened '.repeat(60)]);
     expect(
       buttonsOf(page5({ changes: tall, actions: ['answer', 'mine', 'why', 'event add'].map(press) })),
     ).toEqual([...['answer', 'today', 'mine']]);
