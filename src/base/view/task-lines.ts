@@ -59,10 +59,13 @@ function describeNamed(task: TaskCard, name: string, detail: Text | null): Entry
   };
 }
 
-/** `24 of 41 failures are time-outs. Limits: only Portugal. 6 h · after T-2`. */
+/** `24 of 41 failures are time-outs. Limits: only Portugal. Effort: 6 h · after T-2`. */
 function describeDoing({ dependsOn, effortText, limits, reasoning }: TaskCard): Text {
   const said = [reasoning, ...(limits === undefined ? [] : [`Limits: ${limits}.`])];
-  const takes = [effortText, ...(dependsOn.length > 0 ? [`after ${joinNames(dependsOn)}`] : [])].join(' · ');
+  const takes = [
+    `Effort: ${effortText}`,
+    ...(dependsOn.length > 0 ? [`after ${joinNames(dependsOn)}`] : []),
+  ].join(' · ');
   return [[...said, takes].filter((part) => part !== '').join(' ')];
 }
 
