@@ -4,6 +4,9 @@ export const DEFAULT_WIDTH = 80;
 /** A table column is not squeezed below this: its rows are shown as lists instead. */
 export const NARROWEST_COLUMN = 8;
 
+/** A table with taller rows leaves out details. */
+export const MOST_ROW_LINES = 3;
+
 /** Words up to this long are not broken in a table. */
 export const LONGEST_WORD = 20;
 
@@ -19,7 +22,3 @@ export const MOST_REMEMBERED = 1_000;
 /** Lines that a paste may have, and lines of history that are kept. */
 export const MOST_PASTED_LINES = 100_000;
 export const HISTORY_LINES = 500;
-
-/** Reasons why ideas were left out, and titles of each, that a plan names; its JSON has all. */
-export const MOST_REASONS = 3;
-export const MOST_TITLES = 3;

@@ -24,7 +24,7 @@ import {
 import { loadPolicy } from './policy/store.ts';
 
 /** Somebody who may decide, and since when they are a member. */
-type Member = Voter & Pick<Row<'executors'>, 'joined_at'>;
+type Member = Voter & Pick<Row<'executors'>, 'joined_at' | 'is_admin'>;
 
 /** Who is there to decide anything, read once. */
 export interface VotingTeam extends Team {

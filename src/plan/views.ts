@@ -163,7 +163,7 @@ function actionsFor(task: Row<'tasks'>): TaskCard['actions'] {
   }
   if (task.state === 'approved') return [button('Undo', 'undo'), button('Why', 'why')];
   if (task.state === 'open') return [button('Take', 'take', 'primary'), button('Why', 'why')];
-  const passOn = [button('Hand over', 'hand over'), button('Could not', 'fail')];
+  const passOn = [button('Hand over', 'hand over'), button('Could not', 'fail'), button('Why', 'why')];
   if (task.state === 'assigned')
     return [button('Start', 'start', 'primary'), button('Done', 'done'), ...passOn];
   if (task.state === 'started') return [button('Done', 'done', 'primary'), ...passOn];

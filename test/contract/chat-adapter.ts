@@ -337,13 +337,17 @@ function describeButtons(name: string, startRig: () => Promise<ChatRig>): void {
       // Yes to all that is there; it asks once more.
       for (const code of rig.readAll().flatMap(({ buttons }) => buttons))
         if (code.startsWith('answer:') && !pressed.has('answer')) await press('lead', code);
-      await press('lead', 'why:T-1');
-      await press('lead', 'change:T-1');
+      // What is needed less often is behind it.
+      const openWhy = async (task: string) => {
+        const told = await press('lead', `why:${task}`);
+        return told.kind === 'said' ? told.shown : undefined;
+      };
+      await press('lead', 'change:T-1', await openWhy('T-1'));
       await press('lead', 'approve:T-1');
       await press('lead', 'undo:T-1');
       await press('lead', 'approve:T-1');
       await press('lead', 'refuse:T-2');
-      await press('lead', 'later:T-3');
+      await press('lead', 'later:T-3', await openWhy('T-3'));
       await press('lead', 'approve:T-4');
       await press('lead', 'approve:T-5');
       await rig.setClock('2026-11-23T09:10:00Z');

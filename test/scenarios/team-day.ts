@@ -87,7 +87,7 @@ const FIRST_DAY: readonly Step[] = [
   press(MONDAY, '09:07', 'ana', 'undo', GUIDE, /^T-1 needs a yes again/, /◻ \d · Write the import guide$/m),
   press(MONDAY, '09:10', 'ana', 'approve', GUIDE, /^T-1 approved\./, /approved by @ana 09:10/),
   type(MONDAY, '09:13', 'lead', `refuse {${GUIDE}} not now`, /already approved by @ana/),
-  look(MONDAY, '09:16', /main: T-1 · Write the import guide\nwith @ben since/),
+  look(MONDAY, '09:16', /main: T-1 · Write the import guide · with @ben since/),
   // Two others have to agree to what is risky, and to the same thing.
   press(MONDAY, '09:20', 'caro', 'approve', RETRY, /does not decide it\. @ana, @ben or @dana can/),
   press(MONDAY, '09:23', 'ana', 'approve', RETRY, /1 of 2: @ana; one more of @ben, @dana/),

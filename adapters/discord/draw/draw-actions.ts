@@ -65,8 +65,9 @@ export function drawEntry(
   const text: APITextDisplayComponent[] = said === '' ? [] : [{ type: TEXT_DISPLAY, content: said }];
   if (density === 'menu') return [...text, ...drawMenu(coded, newId)];
   if (density === 'row' || said === '') {
-    // A menu of one would hide what a button says.
-    const room = coded.length > LIMITS.rowButtons ? LIMITS.rowButtons - 1 : LIMITS.rowButtons;
+    // A menu of one would hide what a button says; where there is a menu, it has what is needed less often.
+    const most = more.length > 1 ? Math.min(actions.length, LIMITS.rowButtons) : LIMITS.rowButtons - 1;
+    const room = coded.length > LIMITS.rowButtons ? most : LIMITS.rowButtons;
     const row = draw(coded.slice(0, room));
     return [
       ...text,
@@ -84,7 +85,7 @@ export function drawEntry(
 
 /** A select takes a row of its own: one button leads to the answer that says why and has the rest of the buttons. */
 function foldMenu(more: readonly Action[]): Action[] {
-  const why = more.find(({ command }) => command === 'why');
+  const why = more.find(({ command, args }) => command === 'why' && args.about === undefined);
   return why && more.length > 1 ? [{ ...why, label: '⋯' }] : [...more];
 }
 

@@ -4,7 +4,12 @@ import type { Action, DigestView, TaskCard } from '../../../src/base/view/view.t
 import { type Paragraph, type Piece, readText, type Style, styled } from './layout.ts';
 import type { Page } from './page.ts';
 
-const MARK_STYLES: Readonly<Record<string, Style>> = { '✅': 'green', '▶': 'cyan', '☑': 'green', '✖': 'dim' };
+const MARK_STYLES: Readonly<Record<string, Style>> = {
+  '✅': 'green',
+  '▶': 'cyan',
+  '☑': 'green',
+  '✖': 'dim',
+};
 
 /** The day's page: what is wanted, what changed, each task in two lines, what to expect, and what to type for all of it. */
 export function drawDigest(view: DigestView, page: Page): Paragraph[] {
@@ -46,7 +51,7 @@ function drawEntry(task: TaskCard, position: number, zone: string): Paragraph[] 
 }
 
 /** All on one line: `Yes to all 4: answer yes to all · Mine: inbox`. */
-function drawActions(actions: readonly Action[], page: Page): Paragraph {
+export function drawActions(actions: readonly Action[], page: Page): Paragraph {
   const pieces = actions.flatMap((action, index): Piece[] => [
     styled(`${index > 0 ? ' · ' : ''}${action.label}: `, 'dim'),
     styled(page.typeAction(action), 'cyan'),

@@ -1,8 +1,7 @@
 import { formatDate } from '../../../src/base/language/period.ts';
-import { listLeftOut } from '../../../src/base/view/left-out.ts';
+import { describeLeftOut } from '../../../src/base/view/left-out.ts';
 import { describeForecast, describeRun } from '../../../src/base/view/task-lines.ts';
-import type { LeftOut, PlanView, TaskCard } from '../../../src/base/view/view.ts';
-import { MOST_REASONS, MOST_TITLES } from '../limits.ts';
+import type { PlanView, TaskCard } from '../../../src/base/view/view.ts';
 import { type Paragraph, paragraph, readText, styled } from './layout.ts';
 import type { Page } from './page.ts';
 
@@ -72,28 +71,10 @@ function drawTaskInFull(task: TaskCard, position: number, zone: string): Paragra
   ];
 }
 
-/** By reason, the most frequent first; a few titles of each. */
+/** What was left out, in a line. */
 function drawSkipped(view: PlanView): Paragraph[] {
-  const groups = listLeftOut(view);
-  if (groups.length === 0) return [];
-  return [
-    paragraph(styled('Left out', 'bold')),
-    ...groups.slice(0, MOST_REASONS).map((group) => ({
-      pieces: [{ text: `  ${group.count} · ${group.reason}` }, styled(`: ${listTitles(group)}`, 'dim')],
-      hang: 4,
-    })),
-    ...(groups.length > MOST_REASONS
-      ? [
-          paragraph(
-            styled(`  and ${groups.length - MOST_REASONS} more reasons; --json lists them all`, 'dim'),
-          ),
-        ]
-      : []),
-  ];
-}
-
-function listTitles({ count, titles }: LeftOut): string {
-  const shown = titles.slice(0, MOST_TITLES);
-  const left = count - shown.length;
-  return left > 0 ? `${shown.join('; ')}; and ${left} more` : shown.join('; ');
+  return describeLeftOut(view).map((line) => ({
+    pieces: [...readText(line, view.digest.zone), styled(' --json lists them all.', 'dim')],
+    hang: 2,
+  }));
 }

@@ -1,3 +1,4 @@
+import { type Text, text } from './text.ts';
 import type { LeftOut, PlanView } from './view.ts';
 
 const MOST_TITLES = 100;
@@ -15,6 +16,22 @@ export function listLeftOut({ skipped }: PlanView): LeftOut[] {
     ? stored
     : groupLeftOut(stored.filter((each) => 'title' in each));
   return groups.toSorted((a, b) => b.count - a.count);
+}
+
+/**
+ * `Left out 17 ideas, 12 of them: there is no place left today.`; where they have a reason each `Left out: Price page (T-62 was given up) and 9 more.`. Nothing where nothing was.
+ */
+export function describeLeftOut(view: PlanView): Text[] {
+  const groups = listLeftOut(view);
+  const [first] = groups;
+  const [title] = first?.titles ?? [];
+  if (!first || title === undefined) return [];
+  const all = groups.reduce((sum, { count }) => sum + count, 0);
+  const said =
+    first.count > 1
+      ? `${all} ideas${first.count === all ? '' : `, ${first.count} of them`}: ${first.reason}`
+      : `${title} (${first.reason})${all > 1 ? ` and ${all - 1} more` : ''}`;
+  return [text`Left out${first.count > 1 ? ' ' : ': '}${said}.`];
 }
 
 /** Ideas by what keeps them out, in the order in which the reasons come first. */

@@ -1,7 +1,7 @@
 import { countLines, fitDigest, type Sizes } from './first-sight.ts';
 import type { Outline, Part } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
-import { describeEntry, type EntryLines } from './task-lines.ts';
+import { describeAlone, describeEntry, type EntryLines, HELD } from './task-lines.ts';
 import type { Action, DigestView, TaskCard } from './view.ts';
 
 export function outlineDigest(view: DigestView): Outline {
@@ -14,17 +14,49 @@ export function outlineDigest(view: DigestView): Outline {
   const shown = entries.slice(0, fit?.tasks).toSorted((a, b) => a.index - b.index);
   const changes = view.changes.slice(0, fit?.changes);
   const foot = view.foot.slice(0, fit?.foot);
-  const isCut =
-    shown.length + changes.length + foot.length < view.tasks.length + view.changes.length + view.foot.length;
   const count = shown.length < view.tasks.length ? ` ${view.tasks.length} tasks` : '';
-  const showAll = isCut ? [showAction(view, `Show all${count}`)] : [];
+  const hasFoot = foot.length === view.foot.length;
+  const cut: Cut = {
+    hasAll: hasFoot && shown.length === view.tasks.length && changes.length === view.changes.length,
+    // The first line is of the goals.
+    hasNews: changes.length > 1 || changes.length === view.changes.length,
+    hasFoot,
+    showAll: showAction(view, `Show all${count}`),
+  };
   return [
     { kind: 'heading', text: view.headline },
     ...changes.map((line) => plain(line)),
     ...shown.map(({ task, said }) => outlineEntry(task, said)),
     ...foot.map((line) => quiet(line)),
-    ...outlineActions([...(view.actions ?? []), ...showAll]),
+    ...outlineActions(view.isWhole ? (view.actions ?? []) : chooseActions(view, cut)),
   ];
+}
+
+/** Buttons under a posted page: what it asks of all who read it. */
+const MOST_BUTTONS = 3;
+
+/** What of a page is open to the eye, and what shows the rest. */
+interface Cut {
+  hasAll: boolean;
+  hasNews: boolean;
+  hasFoot: boolean;
+  showAll: Action;
+}
+
+/**
+ * The yes to all of it, what is asked beside the tasks as far as it is read there, the way to what is not shown; last what each
+ * can ask for anywhere. The whole page has all of them.
+ */
+function chooseActions(view: DigestView, { hasAll, hasNews, hasFoot, showAll }: Cut): Action[] {
+  const { actions = [] } = view;
+  const yes = actions.filter(({ command }) => command === 'answer');
+  const own = actions.filter(({ command }) => command === 'mine' || command === 'why');
+  const leading = listLeading(view).filter(({ command }) => hasFoot || command !== 'take');
+  const known = [...yes, ...own, ...listLeading(view)];
+  const news = actions.filter((action) => hasNews && !known.includes(action));
+  const asked = [...yes, ...leading, ...news];
+  if (hasAll && asked.length <= MOST_BUTTONS) return [...asked, ...own].slice(0, MOST_BUTTONS);
+  return [...asked.slice(0, MOST_BUTTONS - 1), showAll, ...own].slice(0, MOST_BUTTONS);
 }
 
 /** What the headline speaks of is done where it is read: to take what nobody has, to add an idea where none is open. */
@@ -38,6 +70,10 @@ function showAction({ feed }: DigestView, label: string): Action {
 
 /** What is needed less often than yes and no. */
 const MENU: readonly string[] = ['change', 'later', 'why'];
+/** Of a task that somebody has: its end is what everybody waits for. */
+const HELD_MENU: readonly string[] = ['start', 'hand over', 'fail', 'why'];
+/** To whoever has it. */
+const OWN_MENU: readonly string[] = ['later', 'fail', 'why'];
 
 interface Entry {
   task: TaskCard;
@@ -66,20 +102,29 @@ function measureDigest(view: DigestView, entries: readonly Entry[]): Sizes {
   };
 }
 
-/** Yes and No while it waits; once it is decided, what everybody needs of it is to say that it is done. */
 function outlineEntry(task: TaskCard, { mark, title, detail }: EntryLines): Part {
-  const isHeld = task.state === 'assigned' || task.state === 'started';
-  const [often, rare] = partition(task.actions, ({ command }) =>
-    isHeld ? command === 'done' : !MENU.includes(command),
-  );
-  const lead = isHeld ? 'primary' : undefined;
+  const lines = [[`${mark} `, ...title], ...(detail ? [detail] : [])];
+  return { kind: 'entry', id: task.id, mark, lines, ...splitActions(task) };
+}
+
+/** A task by itself: on its line in a thread, and to whoever has it. It begins with its number, by which people speak of it. */
+export function outlineTask(task: TaskCard): Outline {
+  const { title, detail } = describeAlone(task);
+  return [{ kind: 'entry', id: task.id, lines: [title, ...(detail ? [detail] : [])], ...splitActions(task) }];
+}
+
+/**
+ * Yes and No while it waits; once it is decided, what everybody needs of it is to say that it is done. Whoever has it begins it,
+ * ends it or passes it on.
+ */
+function splitActions({ state, position, actions }: TaskCard): { actions: Action[]; more: Action[] } {
+  const isHeld = HELD.includes(state);
+  const menu = !isHeld ? MENU : position === null ? OWN_MENU : HELD_MENU;
+  const [often, rare] = partition(actions, ({ command }) => !menu.includes(command));
+  if (!isHeld || position === null) return { actions: often, more: rare };
   return {
-    kind: 'entry',
-    id: task.id,
-    mark,
-    lines: [[`${mark} `, ...title], ...(detail ? [detail] : [])],
-    actions: lead ? often.map((action) => ({ ...action, style: lead })) : often,
-    more: lead ? rare.map((action) => ({ ...action, style: 'plain' })) : rare,
+    actions: often.map((action) => ({ ...action, style: 'primary' })),
+    more: rare.map((action) => ({ ...action, style: 'plain' })),
   };
 }
 

@@ -19,27 +19,34 @@ export function outlineTable(view: TableView): Outline {
   }
   const shown = view.rows.slice(0, MOST_ROWS);
   const left = view.rows.length - shown.length;
-  const table = layOut(view, shown);
+  const kept = listKept(view);
+  const table = layOut(kept, shown);
   return [
     ...title,
-    { kind: 'rows', rows: shown.map((row) => outlineRow(view, row)), ...(table && { table }) },
+    { kind: 'rows', rows: shown.map((row) => outlineRow(kept, row)), ...(table && { table }) },
     ...(left > 0 ? [quiet([`and ${left} more; the command line lists all`])] : []),
     ...foot,
   ];
 }
 
-/** Cells for a chat with tables, without columns that say nothing; undefined for a list that has no real columns, or too many. */
-function layOut({ columns, rows: all }: TableView, rows: TableView['rows']): Cells | undefined {
-  const filled = columns.flatMap(({ title, align = 'left', isDetail = false }, index) =>
-    all.some((row) => (row[index] ?? '') !== '') ? [{ title, align, isDetail, index }] : [],
+type Column = TableView['columns'][number] & { index: number };
+
+/** The columns that say something; where they are more than a phone has room for, without as many details as are too many. */
+function listKept({ columns, rows }: TableView): Column[] {
+  const filled = columns.flatMap((column, index) =>
+    rows.some((row) => (row[index] ?? '') !== '') ? [{ ...column, index }] : [],
   );
   const details = filled.filter(({ isDetail }) => isDetail);
   const tooMany = new Set(filled.length > MOST_COLUMNS ? details.slice(MOST_COLUMNS - filled.length) : []);
-  const kept = filled.filter((column) => !tooMany.has(column));
+  return filled.filter((column) => !tooMany.has(column));
+}
+
+/** Cells for a chat with tables; undefined for a list that has no real columns, or too many. */
+function layOut(kept: readonly Column[], rows: TableView['rows']): Cells | undefined {
   const isTable = kept.length >= LEAST_COLUMNS && kept.length <= MOST_COLUMNS;
   if (!isTable || kept.some(({ title }) => title === '')) return undefined;
   return {
-    titles: kept.map(({ title, align }) => ({ title, align })),
+    titles: kept.map(({ title, align = 'left' }) => ({ title, align })),
     rows: rows.map((row) => kept.map(({ index }) => cleanCell(row[index] ?? ''))),
   };
 }
@@ -49,14 +56,15 @@ function cleanCell(cell: string): string {
 }
 
 /** `T-3 — Title · needs a yes · due Tue 1 Dec`: on a phone a row reads better than columns. */
-function outlineRow(view: TableView, row: readonly string[]): Text {
-  const [lead = '', ...rest] = row.map(cleanCell);
-  const said = rest.flatMap((cell, index) => {
-    const { title = '', saysItself = false } = view.columns[index + 1] ?? {};
+function outlineRow(kept: readonly Column[], row: readonly string[]): Text {
+  const [lead, ...rest] = kept;
+  const said = rest.flatMap(({ title, saysItself = false, index }) => {
+    const cell = cleanCell(row[index] ?? '');
     if (cell === '' || cell === '—') return [];
-    return [title === '' || saysItself || index === 0 ? cell : `${lowerFirst(title)} ${cell}`];
+    return [title === '' || saysItself || index === 1 ? cell : `${lowerFirst(title)} ${cell}`];
   });
-  return said.length === 0 ? [bold(lead)] : [bold(lead), ` — ${said.join(' · ')}`];
+  const name = bold(cleanCell(row[lead?.index ?? 0] ?? ''));
+  return said.length === 0 ? [name] : [name, ` — ${said.join(' · ')}`];
 }
 
 /** `Due` within a sentence. */

@@ -1,24 +1,14 @@
 import { assertNever } from '../language/errors.ts';
-import { count } from '../language/words.ts';
-import { listLeftOut } from './left-out.ts';
+import { describeLeftOut } from './left-out.ts';
 import { outlineChart } from './outline-chart.ts';
-import { outlineDigest, partition } from './outline-digest.ts';
+import { outlineDigest, outlineTask } from './outline-digest.ts';
 import type { Outline } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { outlineReport, outlineTable } from './outline-table.ts';
 import { describePlot } from './plot-text.ts';
-import {
-  describeForecast,
-  describeGoal,
-  describeKind,
-  describeRun,
-  namesExecutor,
-  sayState,
-} from './task-lines.ts';
-import { bold, cleanText, type Locale, plainText, type Text, text } from './text.ts';
-import type { FormView, PlanView, RefusalView, TaskCard, View } from './view.ts';
-
-const MOST_REASONS = 3;
+import { describeRun } from './task-lines.ts';
+import { bold, cleanText, type Locale, plainText, text } from './text.ts';
+import type { FormView, PlanView, RefusalView, View } from './view.ts';
 
 /** Lays any View out for a chat. Total: throws for none. Forms are for dialogues; here they are named. */
 export function outlineView(view: View, settings: Locale): Outline {
@@ -40,7 +30,7 @@ export function outlineView(view: View, settings: Locale): Outline {
     case 'plan':
       return outlinePlan(view);
     case 'task':
-      return outlineTask(view, settings);
+      return outlineTask(view);
     case 'working':
       return [plain([view.text])];
     case 'refusal':
@@ -73,45 +63,11 @@ export function outlineText(outline: Outline, zone: string): string {
     .join('\n');
 }
 
-function outlineTask(task: TaskCard, { currency }: Locale): Outline {
-  const facts = [
-    ...(task.project === null ? [] : [task.project]),
-    ...(task.dependsOn.length > 0 ? [`after ${task.dependsOn.join(', ')}`] : []),
-  ];
-  const who: Text = namesExecutor(task) ? [] : [' · ', ...task.executorText];
-  const [often, rare] = partition(task.actions, ({ command }) => command !== 'why');
-  return [
-    {
-      kind: 'entry',
-      id: task.id,
-      lines: [
-        [bold(`${task.id} · ${task.title}`)],
-        [...sayState(task), ...(task.state === 'proposed' ? [` · ${describeKind(task)}`] : []), ...who],
-        [describeForecast(task)],
-        [task.reasoning],
-        ...(task.goal ? [[describeGoal(task.goal, currency)]] : []),
-        ...(facts.length > 0 ? [[facts.join(' · ')]] : []),
-      ],
-      actions: often,
-      more: rare,
-    },
-  ];
-}
-
 function outlinePlan(view: PlanView): Outline {
-  const reasons = listLeftOut(view);
-  const more = reasons.length - MOST_REASONS;
-  const left: Text[] = reasons
-    .slice(0, MOST_REASONS)
-    .map(
-      ({ reason, count, titles }) =>
-        text`${titles[0] ?? ''}${count > 1 ? ` and ${count - 1} more` : ''}: ${reason}`,
-    );
   return [
     ...(view.isDryRun ? [quiet(['Preview: nothing is written or posted.'])] : []),
     ...outlineDigest({ ...view.digest, isWhole: true }),
-    ...(left.length > 0 ? [quiet(['Left out:']), { kind: 'rows', rows: left } as const] : []),
-    ...(more > 0 ? [quiet([`and ${count(more, 'more reason')}`])] : []),
+    ...describeLeftOut(view).map((line) => quiet(line)),
     quiet([describeRun(view)]),
   ];
 }

@@ -1,4 +1,4 @@
-import { formatQuantity, YES_OR_NO } from '../language/format-quantity.ts';
+import { YES_OR_NO } from '../language/format-quantity.ts';
 import { formatMoney } from '../language/money.ts';
 import { roundEstimate } from '../language/number.ts';
 import { formatDate } from '../language/period.ts';
@@ -8,6 +8,9 @@ import type { GoalFigures, PlanView, TaskCard } from './view.ts';
 
 /** States in which nobody has the task and no forecast matters any more. */
 const OVER: readonly string[] = ['refused', 'expired', 'cancelled'];
+
+/** States in which somebody has the task. */
+export const HELD: readonly string[] = ['assigned', 'started'];
 
 /** Where a task is, by shape: waits, has its yes, is being done, is done, or is not to be. */
 export type Mark = '◻' | '✅' | '▶' | '☑' | '✖';
@@ -37,12 +40,33 @@ export interface EntryLines {
 
 export function describeEntry(task: TaskCard, position: number): EntryLines {
   const isWaiting = task.state === 'proposed';
-  const state = isWaiting ? (task.standingText ?? []) : describeDecided(task);
+  return describeNamed(task, String(position), isWaiting ? describeWaiting(task) : null);
+}
+
+/** A task by itself: as on a page, and to whoever has it also why and what it takes. */
+export function describeAlone(task: TaskCard): EntryLines {
+  const isTheirs = task.position === null && HELD.includes(task.state);
+  const detail = task.state === 'proposed' ? describeWaiting(task) : isTheirs ? describeDoing(task) : null;
+  return describeNamed(task, task.id, detail);
+}
+
+function describeNamed(task: TaskCard, name: string, detail: Text | null): EntryLines {
+  const state = task.state === 'proposed' ? (task.standingText ?? []) : describeDecided(task);
   return {
     mark: MARKS[task.state] ?? '◻',
-    title: [bold(`${position} · ${task.title}`), ...(state.length > 0 ? [' · ', ...state] : [])],
-    detail: isWaiting ? describeWaiting(task) : null,
+    title: [bold(`${name} · ${task.title}`), ...(state.length > 0 ? [' · ', ...state] : [])],
+    detail,
   };
+}
+
+/** `24 of 41 failures are time-outs. Limits: only Portugal. Effort: 6 h · after T-2`. */
+function describeDoing({ dependsOn, effortText, limits, reasoning }: TaskCard): Text {
+  const said = [reasoning, ...(limits === undefined ? [] : [`Limits: ${limits}.`])];
+  const takes = [
+    `Effort: ${effortText}`,
+    ...(dependsOn.length > 0 ? [`after ${joinNames(dependsOn)}`] : []),
+  ].join(' · ');
+  return [[...said, takes].filter((part) => part !== '').join(' ')];
 }
 
 /** `0.6 to 1.3 of the 2.5 points Failed imports lacks (estimate). @coder · 4 h · by Tue 24 Nov`. */
@@ -67,13 +91,13 @@ export function describeKind({ approvalKind, danger, touches }: TaskCard): strin
 
 /** What became of it, and by when it should be done while it is not. */
 function describeDecided(task: TaskCard): Text {
-  const isHeld = task.state === 'assigned' || task.state === 'started';
+  const isHeld = HELD.includes(task.state);
   const who: Text = namesExecutor(task) ? [] : [...task.executorText, ' '];
   return [...who, ...sayState(task), ...(isHeld ? [`, due ${formatDate(task.dueOn, task.dueOn)}`] : [])];
 }
 
 /** Where people react, an open task says how it is taken. */
-export function sayState({ state, stateText }: TaskCard): Text {
+function sayState({ state, stateText }: TaskCard): Text {
   return state === 'open' ? ['nobody has this: 🙋 takes it'] : stateText;
 }
 
@@ -92,16 +116,6 @@ export function describeForecast(task: TaskCard): string {
   const limits = task.limits === undefined ? '' : `limits: ${task.limits}`;
   const impact = task.impact.low === null ? '' : task.impactText;
   return [task.dueText, impact, task.effortText, limits].filter((part) => part !== '').join(' · ');
-}
-
-/** `G-2 Failed imports at most 1 %: now 2.97 %, behind, 2 % likely to be met`. */
-export function describeGoal(goal: GoalFigures, currency: string): string {
-  if (goal.unit === YES_OR_NO) return `${goal.id} ${goal.title}: ${describeCourse(goal)}`;
-  if (goal.current === null) return `${goal.id} ${goal.title}: no value yet`;
-  const now = `${goal.isSilent ? 'last' : 'now'} ${formatQuantity(goal.current, goal.unit, currency)}`;
-  const chance =
-    goal.targetProbability === null ? '' : `, ${Math.round(goal.targetProbability * 100)} % likely to be met`;
-  return `${goal.id} ${goal.title}: ${now}, ${describeCourse(goal)}${chance}`;
 }
 
 export const TOO_EARLY = 'too early to tell';

@@ -12,6 +12,8 @@ import { midpoint, shareOfGap } from './worth.ts';
 
 /** 1 took the last value, 2 the level; 3 says the amount instead of a percentage; 4 goes by the level as it is said. */
 const SHARE_EDITION = 4;
+/** So many are said as minutes where what is beside them is minutes. */
+const MOST_MINUTES = 180;
 
 /** How much of what its goal lacks it is expected to bring, and whose word that is. */
 export function shareFacts(
@@ -39,7 +41,10 @@ function describeShare(
   const gap = figures.gap ?? 0;
   const [from, to] = [low ?? 0, high ?? 0];
   const amount = (value: number) => formatChange(Math.abs(value), unit, currency).replace('+', '');
-  const lacks = amount(gap);
+  const isInMinutes = unit === 'minutes' && Math.max(Math.abs(from), Math.abs(to)) < 60;
+  // `20 to 50 of the 62 min` is read at once, `20 to 50 min of the 1 h 2 min` is not.
+  const isLittleMore = isInMinutes && Math.abs(gap) >= 60 && Math.abs(gap) < MOST_MINUTES;
+  const lacks = isLittleMore ? `${Math.round(Math.abs(gap))} min` : amount(gap);
   // A range that reaches to the wrong side keeps its signs.
   if (from * gap < 0 || to * gap < 0)
     return `${formatChangeRange(from, to, unit, currency)}; ${metricName} lacks ${lacks} (${label}).`;

@@ -108,10 +108,12 @@ function describeQuiet(because: string, { cards, untaken, unlisted }: DigestInpu
 /** What goes for all of it. A risky task gets a yes of its own. */
 function listPageActions(cards: readonly TaskCard[]): Action[] {
   const open = cards.filter(({ state, actions }) => state === 'proposed' && actions.length > 0);
-  const plain = open.filter(({ approvalKind }) => approvalKind !== RISKY).length;
+  // Who looks alone may not decide all of it.
+  const own = open.filter(({ actions }) => actions.some(({ command }) => command === 'approve'));
+  const plain = own.filter(({ approvalKind }) => approvalKind !== RISKY).length;
   if (open.length === 0) return [];
   return [
-    ...(plain > 1 ? [pageAction(nameYes(plain, open.length), 'answer', { answers: 'yes to all' })] : []),
+    ...(plain > 1 ? [pageAction(nameYes(plain, own.length), 'answer', { answers: 'yes to all' })] : []),
     pageAction('Mine', 'mine'),
     pageAction('Why these', 'why'),
   ];

@@ -5,6 +5,7 @@ import type { Text } from '../../base/view/text.ts';
 import type { GoalFigures, TaskCard } from '../../base/view/view.ts';
 import { loadGoalFigures } from '../../clarify/goal/goal-load.ts';
 import { listOpenGoals } from '../../clarify/goal/store.ts';
+import { createPressable } from '../../decide/press.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { renewForecast } from '../../decide/renewal.ts';
 import { listMoves } from '../../decide/store.ts';
@@ -64,7 +65,7 @@ interface Ahead {
 
 /**
  * Cards of tasks that have rows, in the order given; those that a dry run wakes, or whose date it counts anew, as they
- * would be then. No open proposal shows a date that is over.
+ * would be then. No open proposal shows a date that is over, and who looks alone is offered what they may press.
  */
 export async function loadCards(
   ctx: Ctx,
@@ -95,7 +96,7 @@ export async function loadCards(
     ctx,
     tasks.filter(({ state }) => isHeld(state)),
   );
-  return ids.flatMap((id, index) => {
+  const cards = ids.flatMap((id, index) => {
     const task = byId.get(id);
     const forecast = latest.get(id);
     if (!task || !forecast) return [];
@@ -112,6 +113,14 @@ export async function loadCards(
       { ...card, actions: [atWork.action, ...card.actions.filter(({ command }) => command !== 'done')] },
     ];
   });
+  if (names.viewerId === null) return cards;
+  const pressable = await createPressable(ctx, names.viewerId);
+  const own: TaskCard[] = [];
+  for (const card of cards) {
+    const task = byId.get(card.id);
+    own.push(task ? { ...card, actions: await pressable(task, card.actions) } : card);
+  }
+  return own;
 }
 
 /** Cards of tasks that a dry run made and nobody stored. */

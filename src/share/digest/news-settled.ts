@@ -11,6 +11,10 @@ import { isTold, isWaiting, type KnownReading, listReadingNews } from '../../lea
 import { actionsOnReading, describeReading } from '../../learn/effect/reading-views.ts';
 import { listSettlements } from '../../learn/settle/settle-store.ts';
 import type { PastBatch } from '../../plan/snapshot.ts';
+import { findDirect } from '../../team/account/place-store.ts';
+import { getExecutorById } from '../../team/people/store.ts';
+import { listenerOf } from '../../todo/task/assigned-line.ts';
+import { isHeld } from '../../todo/task/task.ts';
 import { listForecastVersions } from './store.ts';
 
 /** Tasks that a line about chances names; the rest is counted. */
@@ -49,6 +53,8 @@ export interface SettlementNews {
   isGivenUp?: boolean;
   /** Whether nobody has taken it: the page's last line says so. */
   isUntaken?: boolean;
+  /** Whether whoever has it is still to be asked how it ended: that comes first, and what they say or leave open is told after. */
+  isUnasked?: boolean;
   /** Null where the settlement is not about a metric. */
   metric: Pick<Row<'metrics'>, 'name' | 'unit'> | null;
 }
@@ -89,7 +95,7 @@ export async function loadSettledNews(
       ctx,
       readings.filter(isNews).toSorted((a, b) => Number(isWaiting(b.reading)) - Number(isWaiting(a.reading))),
     ),
-    taskIds: new Set(told.map(({ settlement }) => settlement.task_id)),
+    taskIds: new Set(told.filter(({ isUnasked }) => !isUnasked).map(({ settlement }) => settlement.task_id)),
   };
 }
 
@@ -172,9 +178,10 @@ function nameEnd({
   moved,
   isGivenUp,
   isUntaken,
+  isUnasked,
 }: SettlementNews): (typeof ENDS)[number] | null {
   if (verdict === 'hit') return 'Done in time';
-  if (verdict !== 'miss' || isUntaken) return null;
+  if (verdict !== 'miss' || isUntaken || isUnasked) return null;
   if (isGivenUp) return 'Given up';
   return moved === undefined ? 'Not in time' : 'Moved';
 }
@@ -206,6 +213,7 @@ async function nameSettlements(
   );
   const metrics = new Map((await listMetrics(ctx)).map((metric) => [metric.id, metric]));
   const moves = await listMoves(ctx, tasks);
+  const unasked = await listUnasked(ctx, tasks);
   return tasks.flatMap(({ id, title, version, due_on, state }) =>
     settled
       .filter(({ task_id, forecast_version }) => task_id === id && forecast_version === version)
@@ -215,9 +223,25 @@ async function nameSettlements(
         moved: nameMove(moves.get(id), due_on, ctx.today),
         isGivenUp: state === 'failed',
         isUntaken: state === 'open',
+        // Whoever moved its date has said how it goes.
+        isUnasked: unasked.has(id) && !moves.has(id),
         metric: (settlement.metric_id !== null && metrics.get(settlement.metric_id)) || null,
       })),
   );
+}
+
+/** Tasks that somebody has who was not asked yet how they ended, and can be. */
+async function listUnasked(
+  ctx: Ctx,
+  tasks: readonly Pick<Row<'tasks'>, 'id' | 'state' | 'assignee_id' | 'outcome_asked_at'>[],
+): Promise<ReadonlySet<string>> {
+  const open = tasks.filter((task) => isHeld(task.state) && task.outcome_asked_at === null);
+  const unasked = new Set<string>();
+  for (const { id, assignee_id: holderId } of open) {
+    const listenerId = holderId === null ? null : listenerOf(await getExecutorById(ctx, holderId));
+    if (listenerId !== null && (await findDirect(ctx, listenerId)) !== null) unasked.add(id);
+  }
+  return unasked;
 }
 
 function nameMove(move: NamedDecision | undefined, dueOn: string, today: string): string | undefined {

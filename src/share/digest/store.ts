@@ -63,10 +63,15 @@ export async function listForecastVersions(
   ctx: Ctx,
   feedId: string,
   taskIds: readonly string[],
-): Promise<(Pick<Row<'tasks'>, 'id' | 'title' | 'state' | 'due_on'> & { version: number })[]> {
+): Promise<
+  (Pick<Row<'tasks'>, 'id' | 'title' | 'state' | 'due_on' | 'assignee_id' | 'outcome_asked_at'> & {
+    version: number;
+  })[]
+> {
   return rows(ctx, 'tasks')
     .innerJoin('forecasts', 'forecasts.task_id', 'tasks.id')
     .select(['tasks.id', 'tasks.title', 'tasks.state', 'tasks.due_on', 'forecasts.version'])
+    .select(['tasks.assignee_id', 'tasks.outcome_asked_at'])
     .where('tasks.feed_id', '=', feedId)
     .where('tasks.id', 'in', taskIds)
     .orderBy('tasks.number')

@@ -5,6 +5,7 @@ import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, mention, type Text, text } from '../../base/view/text.ts';
 import { type Action, answer } from '../../base/view/view.ts';
+import { listLatestBatches } from '../../plan/batch-store.ts';
 import { tellMember } from '../../say/tell.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { listExecutors } from '../../team/people/store.ts';
@@ -17,6 +18,8 @@ import { describeLeftOver, listOverdue, listToAsk, listUntaken } from './left-ov
 
 /** From today on, by when somebody who is still at it is taken to be done, unless they say another day. */
 const MORE_DAYS = 2;
+/** Pages among which the one before another is found; older ones are told no more. */
+const MOST_PAGES = 10;
 
 /** Asks whoever has a task whose date is over how it ended: once, in private, and never again. */
 export async function askOutcomes(ctx: Ctx): Promise<void> {
@@ -60,7 +63,10 @@ export async function readLeftOver(
     ({ id, state, proposed_at: proposedAt }) =>
       state === 'proposed' && proposedAt <= batch.madeAt && !batch.taskIds.includes(id),
   );
-  const untaken = listUntaken(open, batch);
+  const before = (await listLatestBatches(ctx, feedId, MOST_PAGES)).find(
+    ({ created_at: at }) => at < batch.madeAt,
+  );
+  const untaken = listUntaken(open, { ...batch, lastAt: before?.created_at ?? 0 });
   return {
     // The headline of a quiet page names what waits, and what nobody has.
     line: describeLeftOver(

@@ -35,14 +35,20 @@ function isNamed(since: number, madeAt: number): boolean {
   return days <= NAMED_DAYS || days % AGAIN_DAYS === 0;
 }
 
-/** What a digest says has no taker: open, not on it already, and named as often as what is late. */
+/**
+ * What a digest says has no taker: open and not on it already. The first page after it is so says it, then one a week: its own
+ * page and `tasks` offer it all the time.
+ */
 export function listUntaken(
   tasks: readonly TaskLine[],
-  { madeAt, taskIds }: { madeAt: number; taskIds: readonly string[] },
+  { madeAt, lastAt, taskIds }: { madeAt: number; lastAt: number; taskIds: readonly string[] },
 ): TaskLine[] {
   return tasks.filter(
-    ({ id, state, updated_at }) =>
-      state === 'open' && updated_at < madeAt && !taskIds.includes(id) && isNamed(updated_at, madeAt),
+    ({ id, state, updated_at: openAt }) =>
+      state === 'open' &&
+      openAt < madeAt &&
+      !taskIds.includes(id) &&
+      (openAt >= lastAt || Math.round((madeAt - openAt) / DAY_MS) % AGAIN_DAYS === 0),
   );
 }
 

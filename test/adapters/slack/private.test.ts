@@ -94,7 +94,7 @@ describe.each(TEAM_TRANSPORTS)('private lines in Slack over %s', (transport) => 
     const [told] = morning.direct(people.ana);
     if (!told) throw new Error('nobody was told');
     const opened = slack.whenCalled('views.open');
-    await slack.users.click(people.ana, told, 'later:T-1');
+    await slack.users.click(people.ana, told, 'more:later:T-1', 'later:T-1');
     await opened;
     const [viewId = ''] = slack.state.views.keys();
     await slack.users.submit(people.ana, viewId, { until: '2026-11-25' });

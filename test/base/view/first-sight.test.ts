@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderMessage } from '../../../adapters/slack/render.ts';
 import { CommandTable } from '../../../src/base/command/table.ts';
 import { countLines } from '../../../src/base/view/first-sight.ts';
+import { outlineDigest } from '../../../src/base/view/outline-digest.ts';
 import { bold, text } from '../../../src/base/view/text.ts';
 import type { DigestView, TaskCard } from '../../../src/base/view/view.ts';
 import { planCommands } from '../../../src/share/digest/commands.ts';
@@ -127,6 +128,43 @@ describe('a digest in a chat, at first sight', () => {
     const sent = JSON.stringify(renderMessage(view, settings).blocks);
     expect(titles.map((title) => sent.includes(title))).toEqual([true, true, true, true, false]);
     expect(sent).toContain('Show all 5 tasks');
+  });
+
+  it('has three buttons at most under it: the yes to all, what is asked where it is read, the way to the rest', () => {
+    const press = (command: string) => ({ label: command, command, args: {}, style: 'plain' as const });
+    const page5 = (given: Partial<DigestView>) =>
+      page(
+        ['A', 'B'].map((title, index) => card(index + 1, title)),
+        { actions: ['answer', 'mine', 'why', 'event add', 'take', 'take'].map(press), ...given },
+      );
+    const buttonsOf = (view: DigestView) =>
+      outlineDigest(view).flatMap((part) =>
+        part.kind === 'actions' ? part.actions.map(({ command }) => command) : [],
+      );
+    expect(buttonsOf(page5({ actions: ['answer', 'mine', 'why'].map(press) }))).toEqual([
+      'answer',
+      'mine',
+      'why',
+    ]);
+    expect(buttonsOf(page5({}))).toEqual(['answer', 'take', 'today']);
+    expect(buttonsOf(page5({ actions: ['answer', 'mine', 'why', 'event add'].map(press) }))).toEqual([
+      ...['answer', 'event add', 'mine'],
+    ]);
+    const tall = Array.from({ length: 2 }, () => ['Something happened '.repeat(60)]);
+    expect(
+      buttonsOf(page5({ changes: tall, actions: ['answer', 'mine', 'why', 'event add'].map(press) })),
+    ).toEqual([...['answer', 'today', 'mine']]);
+    expect(buttonsOf(page5({ isWhole: true }))).toHaveLength(6);
+  });
+
+  it('offers of a task that somebody has its end, and the rest behind it', () => {
+    const press = (command: string) => ({ label: command, command, args: {}, style: 'plain' as const });
+    const held = (commands: readonly string[]) =>
+      outlineDigest(page([card(1, 'A', { state: 'started', actions: commands.map(press) })])).flatMap(
+        (part) => (part.kind === 'entry' ? [part.actions.map(({ command }) => command)] : []),
+      );
+    expect(held(['start', 'done', 'hand over', 'fail', 'why'])).toEqual([['done']]);
+    expect(held(['approve', 'hand over', 'fail', 'why'])).toEqual([['approve']]);
   });
 
   it('gives up the last task for the first line of what happened since the page before', () => {

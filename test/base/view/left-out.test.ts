@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { groupLeftOut, listLeftOut } from '../../../src/base/view/left-out.ts';
+import { describeLeftOut, groupLeftOut, listLeftOut } from '../../../src/base/view/left-out.ts';
 import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
+import { plainText } from '../../../src/base/view/text.ts';
 import type { PlanView } from '../../../src/base/view/view.ts';
 import { ONE_OF_EACH } from '../../support/one-of-each.ts';
 
@@ -40,15 +41,22 @@ describe('what a plan left out', () => {
     expect(JSON.stringify(groupLeftOut(ideas)).length).toBeLessThan(2_000);
   });
 
-  it('is told by its three first reasons, and how many more there are', () => {
-    const skipped = [1, 2, 3, 4, 5].map((count) => ({
+  it('is told in a line: how many, and the reason of most', () => {
+    const skipped = [1, 2, 3].map((count) => ({
       reason: `reason ${count}`,
       count,
       titles: [`idea ${count}`],
     }));
     const outline = outlineView({ ...plan, skipped }, { zone: 'UTC', currency: 'EUR' });
-    const rows = outline.filter((part) => part.kind === 'rows');
-    expect(rows.at(-1)?.rows).toHaveLength(3);
-    expect(outlineText(outline, 'UTC')).toContain('2 more');
+    expect(outline.filter((part) => part.kind === 'rows')).toEqual([]);
+    const said = outlineText(outline, 'UTC')
+      .split('\n')
+      .find((line) => line.includes('reason'));
+    expect(said).toMatch(/\b6 .*\b3 .*reason 3/);
+    expect(describeLeftOut({ ...plan, skipped: [] })).toEqual([]);
+    const each = skipped.map((one) => ({ ...one, count: 1 }));
+    expect(plainText(describeLeftOut({ ...plan, skipped: each })[0] ?? [], 'UTC')).toMatch(
+      /idea 1 .*reason 1.* 2 more/,
+    );
   });
 });

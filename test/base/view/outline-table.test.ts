@@ -24,8 +24,8 @@ describe('a table in a chat', () => {
     expect(titlesOf(table('A', 'B', 'C', 'D', 'E'))).toEqual([undefined]);
   });
 
-  it('says in its rows what its columns leave out', () => {
+  it('leaves out in its rows what its columns leave out: a list is read on a phone, too', () => {
     const [part] = outlineTable(table('A', 'B?', 'C?', 'D?', 'E'));
-    expect(JSON.stringify(part?.kind === 'rows' ? part.rows : [])).toContain('cell 3');
+    expect(JSON.stringify(part?.kind === 'rows' ? part.rows : [])).not.toContain('cell 3');
   });
 });

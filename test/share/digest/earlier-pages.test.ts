@@ -32,7 +32,7 @@ describe('pages of the days before', () => {
     await team.ok('lead', 'approve T-1');
     await setClock(team, '2026-11-23T09:06:00Z');
     await setClock(team, '2026-11-24T09:00:00Z');
-    const going = ['start', 'done', 'hand over', 'fail'];
+    const going = ['start', 'done', 'hand over', 'fail', 'why'];
     expect(readPage(team, '2026-11-23', 'T-1')).toEqual([
       { state: 'assigned', buttons: going },
       { state: 'assigned', buttons: going },

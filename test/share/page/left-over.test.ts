@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { plainText } from '../../../src/base/view/text.ts';
-import { describeLeftOver, listOverdue } from '../../../src/share/page/left-over.ts';
+import { describeLeftOver, listOverdue, listUntaken } from '../../../src/share/page/left-over.ts';
 import type { Task } from '../../../src/todo/task/task.ts';
 import { expectGolden } from '../../support/golden.ts';
 
@@ -32,4 +32,16 @@ it('counts all that is past its date, also what it does not name on that day', a
   };
   await expectGolden('share/page-left-over', say(late('T-1', 5), late('T-2', 1), late('T-3', 6)));
   expect(say(late('T-1', 5))).toBeNull();
+});
+
+it('names what nobody takes on the first page after it is open, then once a week', () => {
+  const task = { id: 'T-1', state: 'open', updated_at: ASKED + DAY / 24 } as Task;
+  const isNamed = (day: number) => {
+    const page = { madeAt: ASKED + day * DAY, lastAt: ASKED + (day - 1) * DAY, taskIds: [] };
+    return listUntaken([task], page).length > 0;
+  };
+  expect([1, 2, 3, 4, 5, 6, 7, 8, 14].filter(isNamed)).toEqual([1, 7, 14]);
+  // Over a weekend as well.
+  expect(listUntaken([task], { madeAt: ASKED + 3 * DAY, lastAt: ASKED, taskIds: [] })).toHaveLength(1);
+  expect(listUntaken([task], { madeAt: ASKED + DAY, lastAt: ASKED, taskIds: ['T-1'] })).toEqual([]);
 });
