@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../base/store/open.ts';
 import { enterWorkspace } from '../../base/wall/wall.ts';
 
 /**
- * How a workspace stands, in one text of PostgreSQL's: the end of its log, what is due and when, its messages, its jobs and its
+ * How a workspace stands, as the SHA-256 of one text of PostgreSQL's: the end of its log, what is due and when, its messages, its jobs and its
  * sources. Of what a morning reads nothing else changes without an event. By what the server counted before nine it would look for
  * these few rows among all that is unsent anywhere: the workspace is given as a value, which it takes for rare, and `coalesce` leaves
  * it no index but the workspace's own.
@@ -23,5 +24,5 @@ export async function readFingerprint(tx: Tx, workspaceId: string): Promise<stri
       (select max(id) ${from('jobs')}),
       ${all('source_id, records, last_good_at, last_value_at, trouble', 'source_runs')}
     ) as fingerprint from workspaces where id = ${workspaceId}`.execute(tx);
-  return rows[0]?.fingerprint ?? '';
+  return hash('sha256', rows[0]?.fingerprint ?? '');
 }

@@ -41,3 +41,14 @@ it('writes once more what a transaction wrote that was taken back, but for what 
   await expect(db.transact((tx) => replayWrites(tx, changing.pack(), texts))).rejects.toThrow(OtherRows);
   expect((await readAll()).map(({ until_at: at }) => at)).toEqual([1, 1]);
 });
+
+it.each([[new Date(0)], [Buffer.from('a')], [['a', [new Date(0)]]], [Number.NaN], [1n]])(
+  'does not keep %s, which JSON would give back as something else',
+  (value) => {
+    const recorder = new WriteRecorder(new StatementTexts());
+    recorder.record('insert into leases values (?)', ['a', null, 1, ['b']], 1);
+    recorder.pack();
+    recorder.record('insert into leases values (?)', [value], 1);
+    expect(() => recorder.pack()).toThrow(TypeError);
+  },
+);
