@@ -14,7 +14,7 @@ const USAGE = `npm run build [-- FOLDER --script FILE]
 Writes the program as the package has it.
 
   FOLDER     where to; dist, where none is named
-  --script   a script of this checkout in its place, without .ts, as it would be in the package
+  --script   a script of this checkout beside it, without .ts, as it would be in the package
 `;
 /** What is imported by its name or started by its place (adapters/assets.ts): each keeps its own file. */
 const ENTRIES = [
@@ -32,7 +32,7 @@ const TAKEN_IN = ['zod', 'kysely', 'chrono-node', '@orama/stemmers'];
 const ASSETS = { module: join(ROOT, 'adapters/assets.ts'), folder: 'adapters' };
 
 const { values, words } = readCommandLine(USAGE, { mostWords: 1, options: { script: { type: 'string' } } });
-const entries = values.script === undefined ? ENTRIES : [values.script];
+const entries = values.script === undefined ? ENTRIES : [...ENTRIES, values.script];
 const folder = resolve(words[0] ?? join(ROOT, 'dist'));
 await using build = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, join(ROOT, `${name}.ts`)])),

@@ -92,7 +92,8 @@ const roots = values.against === undefined ? [HERE] : [HERE, resolve(values.agai
 const checkouts = roots.map((root, index) => ({ root, folder: join(folder, String(index)) }));
 for (const checkout of checkouts) mkdirSync(checkout.folder);
 try {
-  if (isNine) await measureNine(Number(values.workspaces));
+  const [own] = checkouts;
+  if (isNine && own) await measureNine(own, Number(values.workspaces));
   else printLine(['', 'measured', 'beside', 'ratio', 'at most', '', 'quiet machine']);
   for (const name of isNine ? [] : names) {
     const part = PARTS[name];

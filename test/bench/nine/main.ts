@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { openDatabase } from '../../../src/base/store/open.ts';
 import startPostgres from '../../support/database/postgres-server.ts';
 import { UNHURRIED } from '../../support/database/unhurried.ts';
+import { runInstalled } from '../checkout.ts';
+import type { Checkout } from '../figure.ts';
 import { cloneWorkspace } from './clone.ts';
 import { readServerCpu } from './server-cpu.ts';
 import { playTeam } from './team.ts';
@@ -32,9 +32,9 @@ const ran = z.object({
 
 /**
  * Has so many teams of six, with fifty ideas each, due at nine on a PostgreSQL of its own, and prints what their morning took beside
- * the bars: time and CPU a workspace, because a busy machine gives less than its two cores, and the memory of the process.
+ * the bars: time and CPU a workspace, because a busy machine gives less than its two cores, and the memory of the process as it is installed.
  */
-export async function measureNine(workspaces: number): Promise<void> {
+export async function measureNine(checkout: Checkout, workspaces: number): Promise<void> {
   const given = new Map<string, unknown>();
   const stop = await startPostgres({ provide: (name, value) => given.set(name, value) });
   try {
@@ -42,11 +42,8 @@ export async function measureNine(workspaces: number): Promise<void> {
     const id = await playFirst(url);
     await cloneWorkspace(url, id, workspaces - 1);
     const before = readServerCpu(url);
-    const output = execFileSync(process.execPath, [join(import.meta.dirname, 'run.ts'), url], {
-      encoding: 'utf8',
-    });
+    const run = ran.parse(runInstalled(checkout, 'nine/run.ts', [url]));
     const serverMs = readServerCpu(url) - before;
-    const run = ran.parse(JSON.parse(output));
     print(run, serverMs - run.serverAheadMs);
   } finally {
     await stop();

@@ -18,7 +18,7 @@ const { dateOf } = await import('../../../src/base/language/date.ts');
 const { openDatabase } = await import('../../../src/base/store/open.ts');
 const { createEngine } = await import('../../../src/engine/engine.ts');
 const { UNHURRIED } = await import('../../support/database/unhurried.ts');
-const { BEFORE_NINE, NINE } = await import('./team.ts');
+const { BEFORE_NINE, NINE } = await import('./morning.ts');
 const [url = ''] = process.argv.slice(2);
 let statements = 0;
 const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;

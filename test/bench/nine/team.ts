@@ -1,10 +1,8 @@
 import type { Db } from '../../../src/base/store/open.ts';
 import { startTeam, type Team } from '../../support/team.ts';
+import { FIRST_DAY, MEASURED } from './morning.ts';
 
-/** A Monday; the team works for two weeks, and the third one's Monday is measured. */
-const FIRST_DAY = Temporal.PlainDate.from('2026-11-02');
 const WORKING_DAYS = [0, 1, 2, 3, 4, 7, 8, 9, 10, 11];
-const MEASURED = FIRST_DAY.add({ days: 14 });
 const IDEAS = 50;
 const VERBS = [
   'Write',
@@ -43,10 +41,6 @@ const SET_UP: readonly (readonly [string, string])[] = [
   ],
   ['lead', 'feed edit main --cap 5 --at 09:00'],
 ];
-
-/** Minutes to nine on the morning that is measured. */
-export const BEFORE_NINE = instantOf(MEASURED, '08:59');
-export const NINE = instantOf(MEASURED, '09:00');
 
 /** A team of six with fifty ideas, two goals with values and ten worked days behind it, on an empty database. */
 export async function playTeam(db: Db): Promise<string> {
@@ -105,8 +99,4 @@ function describeIdea(index: number): string {
       ? ''
       : ` --goal G-${(index % 2) + 1} --impact ${index % 2 === 0 ? '2..9' : '"-0.6..-0.1"'}`;
   return `propose ${title} --category ${CATEGORIES[index % CATEGORIES.length]} --effort ${1 + (index % 6)}h${goal}`;
-}
-
-function instantOf(date: Temporal.PlainDate, time: string): number {
-  return Temporal.Instant.from(`${date}T${time}:00Z`).epochMilliseconds;
 }
