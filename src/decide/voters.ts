@@ -102,6 +102,14 @@ export async function findVoters(ctx: Ctx, task: Task): Promise<EligibleVoters> 
   return findEligibleVoters(await loadVotingTeam(ctx), task, candidate.proposer_id);
 }
 
+/** `@ana or @ben`: who can decide a task where whoever acts cannot; null where they can, or a role that is known by its acts can. */
+export async function findOtherDeciders(ctx: Ctx, task: Task): Promise<string | null> {
+  if (ctx.actor.kind !== 'member') return null;
+  const eligible = await findVoters(ctx, task);
+  if (eligible.groups.length > 0 || findMandate(eligible, ctx.actor.id)) return null;
+  return describeVoters(eligible, eligible.voters) || null;
+}
+
 /** In whose name a member may decide: their own, else that of somebody absent whose say is not `taken` yet. */
 export function findMandate(
   { voters, standIns }: EligibleVoters,

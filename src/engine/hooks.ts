@@ -5,6 +5,7 @@ import { watchMetrics } from '../clarify/watch/watch.ts';
 import { askAdmins, refuseAdmission, welcome } from '../decide/admission/admission.ts';
 import { tellOfLoss, tellOfReturn } from '../decide/admission/leaving.ts';
 import { listInvolved } from '../decide/admission/store.ts';
+import { findOtherDeciders } from '../decide/voters.ts';
 import { isDelivered } from '../decide/work/store.ts';
 import { eraseIdeas } from '../face/model/store.ts';
 import { eraseQuestions } from '../face/words/question-store.ts';
@@ -47,6 +48,7 @@ export const HOOKS: Hooks = {
     await eraseQuestions(ctx);
   },
   isDelivered,
+  findOtherDeciders,
   describeOrigin,
   describeSources,
   listInvolved,

@@ -24,6 +24,7 @@ describe('an amount of what only counts on', () => {
     ['we sold 52 tickets yesterday', ['+52']],
     ['we have 52 tickets now', ['52']],
     ['tickets are at 52', ['52']],
+    ['tickets 12 more', ['+12']],
   ])('“%s” is recorded as one of %j', async (typed, values) => {
     const team = await startSelling();
     const view = await team.ok('lead', typed);
@@ -41,6 +42,19 @@ describe('an amount of what only counts on', () => {
     await team.ok('lead', 'goal add sell 200 tickets by 12 december');
     expect(await team.ok('lead', 'we sold 52 tickets')).toMatchObject({
       actions: [{ args: { value: '52' } }],
+    });
+  });
+});
+
+describe('an amount more of what may fall', () => {
+  it.each(['12 more downloads', 'downloads 12 more'])('“%s” asks whether it is added', async (typed) => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'goal add downloads from 820 to at least 1200 by 26 february');
+    await team.ok('lead', 'metric record downloads 845');
+    const view = await team.ok('lead', typed);
+    expect(view).toMatchObject({
+      isQuestion: true,
+      actions: [{ args: { value: '857' } }, { args: { value: '12' } }],
     });
   });
 });

@@ -16,7 +16,7 @@ export interface Amount {
   value: string;
   /** Of another time than now. */
   at: string;
-  /** Of what only counts on: whether it is as much more, or all there is so far; `either` where the words do not say. */
+  /** Whether it is as much more, or all there is so far; `either` where the words do not say, or say more of what may fall. */
   how: 'more' | 'all' | 'either';
 }
 
@@ -32,7 +32,7 @@ const BEFORE = new RegExp(
   'iu',
 );
 const BEHIND = new RegExp(
-  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${NUMBER})(?<tail>(?:\s+(?:${SINCE}))*)$`,
+  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|hit|reached|has|have))*\s*:?\s*(?<value>${NUMBER})(?<more>\s+${FURTHER})?(?<tail>(?:\s+(?:${SINCE}))*)$`,
   'iu',
 );
 /** What there is, and no more of it. */
@@ -59,7 +59,14 @@ export function readAmount(goal: NamedGoal, lines: readonly string[]): Amount | 
       goal,
       value,
       at,
-      how: goal.unit === RUNNING_TOTAL && before ? howOf(value, lead, more, tail) : 'all',
+      how:
+        goal.unit === RUNNING_TOTAL
+          ? before || more
+            ? howOf(value, lead, more, tail)
+            : 'all'
+          : more || value.startsWith('+')
+            ? 'either'
+            : 'all',
     };
   }
   return undefined;
@@ -85,13 +92,23 @@ export function recordLine({ goal, value, at, how }: Amount): string {
 export async function askAmount(ctx: Ctx, table: CommandTable, amount: Amount): Promise<View | undefined> {
   const { goal, value } = amount;
   const last = (await latestObservation(ctx, goal.metricId))?.value ?? 0;
-  const typed = readValue('value', value, goal.unit, ctx.workspace);
-  const how = amount.how === 'either' ? settle(typed, last) : amount.how;
+  const read = (words: string) => readValue('value', words, goal.unit, ctx.workspace);
+  const typed = read(value);
+  const counts = goal.unit === RUNNING_TOTAL;
+  const how = amount.how === 'either' ? settle(typed, last, counts) : amount.how;
   if (how === 'all') return confirm(ctx, table, [{ thing: goal, line: recordLine({ ...amount, how }) }]);
   const show = (number: number) => formatQuantity(number, goal.unit, ctx.workspace.currency);
   const then = show(last + typed);
+  // Of what does not count on, what it comes to is recorded.
+  const sum = Number((last + typed).toFixed(6));
+  const whole = counts ? value : [String(sum), then].find((words) => read(words) === sum);
   const press = (as: 'more' | 'all', label: string, style: Action['style'] = 'plain') =>
-    pressLine(table, recordLine({ ...amount, how: as })).map((action) => ({ ...action, label, style }));
+    pressLine(
+      table,
+      recordLine(
+        as === 'more' && !counts ? { ...amount, value: whole ?? then, how: 'all' } : { ...amount, how: as },
+      ),
+    ).map((action) => ({ ...action, label, style }));
   const more = `${show(typed)} more: ${then}`;
   if (how === 'more')
     return {
@@ -109,7 +126,7 @@ export async function askAmount(ctx: Ctx, table: CommandTable, amount: Amount): 
 }
 
 /** What counts on does not fall: less than there is can only be more of it, and the first is all there is. */
-function settle(value: number, last: number): Amount['how'] {
+function settle(value: number, last: number, counts: boolean): Amount['how'] {
   if (last === 0) return 'all';
-  return value < last ? 'more' : 'either';
+  return counts && value < last ? 'more' : 'either';
 }

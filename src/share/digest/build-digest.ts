@@ -28,6 +28,8 @@ export interface DigestInput {
   isLate: boolean;
   /** What nobody answered, to be asked again. */
   comebacks: readonly Action[];
+  /** What a quiet page says of tasks that are past their date; null where there is nothing. */
+  late: string | null;
   /** Older tasks that nobody has. */
   untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[];
   /** Undecided tasks that are not on it. */
@@ -90,8 +92,8 @@ function describeAsked(cards: readonly TaskCard[]): string {
   return back > 0 ? `${decided}, ${back} taken back` : decided;
 }
 
-/** `everyone is full. T-2 and T-4 still wait. Nobody has T-1 “Poster for the library” yet.` */
-function describeQuiet(because: string, { cards, untaken, unlisted }: DigestInput): string {
+/** `everyone is full. T-2 and T-4 still wait. 1 still open past its date: T-3 (@ana). Nobody has T-1 “Poster for the library” yet.` */
+function describeQuiet(because: string, { cards, late, untaken, unlisted }: DigestInput): string {
   const listed = cards.flatMap(({ id, state }) => (state === 'proposed' ? [id] : []));
   const waiting = [...listed, ...unlisted.map(({ id }) => id)];
   const still =
@@ -102,7 +104,7 @@ function describeQuiet(because: string, { cards, untaken, unlisted }: DigestInpu
         : `${joinNames(waiting)} still ${waiting.length === 1 ? 'waits' : 'wait'}.`;
   const why =
     because === PAGE_FULL && still === null ? 'all of it is over; the next page brings the next.' : because;
-  return [why, still, describeUntaken(untaken)].filter((part) => part !== null).join(' ');
+  return [why, still, late, describeUntaken(untaken)].filter((part) => part !== null).join(' ');
 }
 
 /** What goes for all of it. A risky task gets a yes of its own. */

@@ -72,9 +72,16 @@ function describeWay(figures: GoalFigures, currency: string): string {
   return `${figures.state === 'behind' ? 'behind; ' : ''}${describeMove(figures, currency)}`;
 }
 
-function describeMove({ momentum, unit }: GoalFigures, currency: string): string {
+/** Of a value or two there is no move to speak of, clear or not. */
+function hasFewValues({ momentum }: GoalFigures): boolean {
+  return momentum.slopePerWeek === null;
+}
+
+function describeMove(figures: GoalFigures, currency: string): string {
+  const { momentum, unit, isEarly } = figures;
   const { slopePerWeek, direction, weeks = 0 } = momentum;
-  if (slopePerWeek === null || direction === 'cannot tell') return 'no clear move';
+  if (hasFewValues(figures)) return isEarly ? TOO_EARLY : FEW.alone;
+  if (slopePerWeek === null || direction === 'cannot tell') return UNCLEAR.alone;
   if (direction === 'flat') return 'it hardly moves';
   const moved = roundEstimate(Math.abs(slopePerWeek * weeks), unit);
   const amount = formatChange(moved, unit, currency).replace('+', '');
@@ -100,6 +107,11 @@ const OVER = be('over and not reached');
 const BEHIND = be('behind');
 const NOT_DONE = be('not done yet');
 const EARLY: Standing = { alone: TOO_EARLY, one: 'cannot be told yet', many: 'cannot be told yet' };
+const FEW: Standing = {
+  alone: 'too few values to tell',
+  one: 'has too few values to tell',
+  many: 'have too few values to tell',
+};
 const UNMEASURED: Standing = { alone: 'no value yet', one: 'has no value yet', many: 'have no value yet' };
 const SILENT: Standing = { alone: 'no new value', one: 'has no new value', many: 'have no new value' };
 const TOWARD: Standing = {
@@ -144,6 +156,7 @@ function standingOf(goal: PlanGoal, today: string): Standing {
   if (figures.isSilent) return SILENT;
   if (figures.unit === YES_OR_NO) return NOT_DONE;
   if (isTally(figures.unit)) return figures.isEarly ? EARLY : be(describeCourse(figures));
+  if (hasFewValues(figures)) return figures.isEarly ? EARLY : FEW;
   if (figures.momentum.direction === 'toward') return TOWARD;
   return figures.momentum.direction === 'away' ? AWAY : UNCLEAR;
 }

@@ -52,6 +52,7 @@ export async function previewDigest(
     zone: snapshot.zone,
     cards,
     emptyBecause: result.emptyBecause,
+    late: leftOver.late,
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
   });

@@ -46,8 +46,7 @@ export async function showBatch(
   }: { isWhole?: true; answer?: BatchAnswer; mayRest?: boolean } = {},
 ): Promise<DigestView> {
   const isQuiet = answer.quietBecause !== null;
-  const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
-  const leftOver = await readLeftOver(ctx, made, names.executors);
+  const leftOver = await readLeftOver(ctx, { ...madeOf(batch, answer), isQuiet }, names.executors);
   const origin = await ctx.hooks.describeSources(ctx);
   const cards = await loadCards(ctx, answer.taskIds, { ...names, onDate: batch.on_date });
   const isIdle =
@@ -62,12 +61,17 @@ export async function showBatch(
     emptyBecause: answer.emptyBecause,
     quietBecause: answer.quietBecause,
     comebacks: answer.comebacks,
+    late: leftOver.late,
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
     isLate: batch.is_late === 1,
     againOn: isIdle ? await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), batch.on_date) : null,
   });
   return isWhole ? { ...digest, isWhole } : digest;
+}
+
+function madeOf({ feed_id: feedId, created_at: madeAt }: Row<'batches'>, { taskIds }: BatchAnswer) {
+  return { feedId, madeAt, taskIds };
 }
 
 /** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. Gives the page. */
@@ -77,19 +81,24 @@ export async function postBatch(
   names: CardNames,
 ): Promise<DigestView> {
   const view = await showBatch(ctx, batch, { ...names, viewerId: null }, { answer });
-  if (await isSaid(ctx, { batch, answer, view })) return view;
+  if (await isSaid(ctx, { batch, answer, view }, names)) return view;
   // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
     await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
   return view;
 }
 
-/** Whether the last page that was posted said that nothing is new, for the same reason, and when it comes again. */
+/**
+ * Whether the last page that was posted said that nothing is new, for the same reason, and when it comes again: what is to
+ * be named once more waits for that day, what a page names for the first time does not.
+ */
 async function isSaid(
   ctx: Ctx,
   { batch, answer, view }: { batch: Row<'batches'>; answer: BatchAnswer; view: DigestView },
+  { executors }: CardNames,
 ): Promise<boolean> {
   if (!view.isQuiet || view.headline.length < 3) return false;
+  if ((await readLeftOver(ctx, { ...madeOf(batch, answer), isQuiet: true }, executors)).isNews) return false;
   for (const before of await listLatestBatches(ctx, batch.feed_id, MOST_SILENT)) {
     if (before.on_date >= batch.on_date) continue;
     const [posted] = await listPosted(ctx, digestSubject(before));
@@ -98,7 +107,7 @@ async function isSaid(
     const isSame =
       last.headline.length > 2 &&
       readAnswer(before).quietBecause === answer.quietBecause &&
-      JSON.stringify(last.actions) === JSON.stringify(view.actions);
+      answer.comebacks.every(({ args }) => (last.actions ?? []).some((old) => old.args.task === args.task));
     if (!isSame) return false;
     const againOn = await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), before.on_date);
     return againOn !== null && batch.on_date < againOn;
@@ -154,9 +163,7 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
     names ??= { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
     const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
     const known = new Map(goals.map((goal) => [goal.id, goal]));
-    // When it comes again a page says as it is posted, or not at all.
-    const mayRest = before.headline.length > 2;
-    const now = await showBatch(ctx, batch, { ...names, goals: known }, { mayRest });
+    const now = await showBatch(ctx, batch, { ...names, goals: known }, { mayRest: mayRest(before) });
     const view = isLatest ? now : closeBefore(now, before, shownLater);
     for (const { id } of view.tasks) shownLater.add(id);
     isLatest = false;
@@ -167,10 +174,23 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
   }
 }
 
+/** When it comes again a page says as it is posted, or not at all. */
+export function mayRest(posted: DigestView): boolean {
+  return posted.headline.length > 2;
+}
+
 /** A page with a newer one above it: its tasks stay true, what is on the newer page too is done there, the rest is of its day. */
 function closeBefore(now: DigestView, before: DigestView, shownLater: ReadonlySet<string>): DigestView {
   const tasks = now.tasks.map((card) => (shownLater.has(card.id) ? { ...card, actions: [] } : card));
-  return { ...now, tasks, changes: before.changes, foot: before.foot, actions: [] };
+  // What it expected is of tasks that may be over by now; what else stood there is no reason to write it again.
+  const isSame = tasks.every((card) => before.tasks.some((old) => isSameCard(old, card)));
+  return {
+    ...now,
+    tasks,
+    changes: before.changes,
+    foot: isSame ? before.foot : now.foot,
+    actions: [],
+  };
 }
 
 function isSameCard(a: TaskCard, b: TaskCard): boolean {

@@ -9,7 +9,8 @@ import { findBatch, readAnswer } from '../../plan/batch-store.ts';
 import { loadTaskGoals, readCardNames } from './cards.ts';
 import { getFeedOrFirst } from './day.ts';
 import { describeNextDate } from './next-date.ts';
-import { showBatch } from './post.ts';
+import { digestSubject, mayRest, showBatch } from './post.ts';
+import { listPosted, readDigest } from './store.ts';
 
 export const todayCommand = defineCommand({
   name: 'today',
@@ -26,7 +27,12 @@ export const todayCommand = defineCommand({
     if (batch) {
       const answer = readAnswer(batch);
       const goals = await loadTaskGoals(ctx, answer.taskIds);
-      return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, goals), { isWhole: true, answer });
+      const [posted] = await listPosted(ctx, digestSubject(batch));
+      return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, goals), {
+        isWhole: true,
+        answer,
+        mayRest: posted !== undefined && mayRest(readDigest(posted)),
+      });
     }
     throw new Refusal({
       code: 'not_found',

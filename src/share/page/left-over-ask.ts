@@ -14,7 +14,14 @@ import { listAskingIds } from '../../todo/task/doing/asked-store.ts';
 import { listTaskLines, type TaskLine } from '../../todo/task/line-store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
-import { describeLeftOver, listOverdue, listToAsk, listUntaken } from './left-over.ts';
+import {
+  describeLeftOver,
+  describeOverdue,
+  lateSince,
+  listOverdue,
+  listToAsk,
+  listUntaken,
+} from './left-over.ts';
 
 /** From today on, by when somebody who is still at it is taken to be done, unless they say another day. */
 const MORE_DAYS = 2;
@@ -50,12 +57,24 @@ export async function askOutcomes(ctx: Ctx): Promise<void> {
   });
 }
 
-/** What the digest of a batch says of older tasks as things stand: its last line, null where there is nothing, what nobody has, and what is undecided and not on it. */
+/** What the digest of a batch says of older tasks as things stand. */
+interface LeftOver {
+  /** Its last line; null where there is nothing. */
+  line: Text | null;
+  /** What a quiet page's one line says of what is late; null for any other page, and where nothing is. */
+  late: string | null;
+  untaken: readonly TaskLine[];
+  /** Undecided tasks that are not on it. */
+  unlisted: readonly TaskLine[];
+  /** Whether no page before it can have named all of it. */
+  isNews: boolean;
+}
+
 export async function readLeftOver(
   ctx: Ctx,
   batch: { feedId: string; madeAt: number; taskIds: readonly string[]; isQuiet: boolean },
   executors: ReadonlyMap<string, Row<'executors'>>,
-): Promise<{ line: Text | null; untaken: readonly TaskLine[]; unlisted: readonly TaskLine[] }> {
+): Promise<LeftOver> {
   const { feedId } = batch;
   const open = await listTaskLines(ctx, ['proposed', 'open', 'assigned', 'started'], { feedId });
   // A page that is kept true for some days speaks of what there was on its own.
@@ -66,17 +85,18 @@ export async function readLeftOver(
   const before = (await listLatestBatches(ctx, feedId, MOST_PAGES)).find(
     ({ created_at: at }) => at < batch.madeAt,
   );
-  const untaken = listUntaken(open, { ...batch, lastAt: before?.created_at ?? 0 });
+  const lastAt = before?.created_at ?? 0;
+  const untaken = listUntaken(open, { ...batch, lastAt });
+  const overdue = listOverdue(open, batch.madeAt);
+  // The headline of a quiet page names what is late, what waits, and what nobody has: its foot is not posted.
   return {
-    // The headline of a quiet page names what waits, and what nobody has.
-    line: describeLeftOver(
-      listOverdue(open, batch.madeAt),
-      batch.isQuiet ? [] : unlisted,
-      executors,
-      batch.isQuiet ? [] : untaken,
-    ),
+    line: batch.isQuiet ? null : describeLeftOver(overdue, unlisted, executors, untaken),
+    late: batch.isQuiet ? describeOverdue(overdue, executors) : null,
     untaken,
     unlisted,
+    isNews:
+      untaken.some(({ updated_at: openAt }) => openAt >= lastAt) ||
+      overdue.named.some((task) => lateSince(task) >= lastAt),
   };
 }
 

@@ -24,10 +24,15 @@ export function listOverdue(tasks: readonly TaskLine[], madeAt: number): Overdue
   const all = tasks.flatMap((task) => {
     const { state, due_at: dueAt, outcome_asked_at: askedAt } = task;
     const isOverdue = isHeld(state) && dueAt < madeAt && askedAt !== null && askedAt < madeAt;
-    return isOverdue ? [{ task, since: Math.max(dueAt, askedAt) }] : [];
+    return isOverdue ? [{ task, since: lateSince(task) }] : [];
   });
   const named = all.filter(({ since }) => isNamed(since, madeAt)).map(({ task }) => task);
   return { named, more: all.length - named.length };
+}
+
+/** From when on a task that is past its date may be named: its holder was asked. UTC milliseconds. */
+export function lateSince({ due_at: dueAt, outcome_asked_at: askedAt }: TaskLine): number {
+  return Math.max(dueAt, askedAt ?? 0);
 }
 
 function isNamed(since: number, madeAt: number): boolean {
@@ -62,18 +67,25 @@ export function describeLeftOver(
   executors: ReadonlyMap<string, Pick<Row<'executors'>, 'handle'>>,
   untaken: readonly Pick<Task, 'id' | 'title'>[] = [],
 ): Text | null {
-  const named = overdue.named.map(({ id, assignee_id }) => {
-    const holder = assignee_id === null ? undefined : executors.get(assignee_id);
-    return holder ? `${id} (@${holder.handle})` : id;
-  });
-  const count = named.length + overdue.more;
-  const more = overdue.more > 0 ? ` and ${overdue.more} more` : '';
   const parts = [
-    ...(named.length > 0
-      ? [`${count} still open past ${count === 1 ? 'its' : 'their'} date: ${named.join(', ')}${more}.`]
-      : []),
+    describeOverdue(overdue, executors),
     ...(unlisted.length > 0 ? [`Undecided and not above: ${nameTasks(unlisted)}.`] : []),
     describeUntaken(untaken),
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : text`${parts.join(' ')}`;
+}
+
+/** `2 still open past their date: T-3 (@ana) and 1 more.`; null where none is named. */
+export function describeOverdue(
+  { named, more }: Overdue,
+  executors: ReadonlyMap<string, Pick<Row<'executors'>, 'handle'>>,
+): string | null {
+  if (named.length === 0) return null;
+  const names = named.map(({ id, assignee_id }) => {
+    const holder = assignee_id === null ? undefined : executors.get(assignee_id);
+    return holder ? `${id} (@${holder.handle})` : id;
+  });
+  const count = named.length + more;
+  const rest = more > 0 ? ` and ${more} more` : '';
+  return `${count} still open past ${count === 1 ? 'its' : 'their'} date: ${names.join(', ')}${rest}.`;
 }

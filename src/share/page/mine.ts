@@ -41,10 +41,12 @@ export async function buildMine(
 ): Promise<{ view: ReportView; isEmpty: boolean }> {
   const zone = member.zone ?? ctx.workspace.zone;
   const waiting = pending.filter(({ ownerIds }) => ownerIds.includes(member.id));
-  const own = sortPending(
+  const sorted = sortPending(
     waiting.filter(({ kind }) => OWN.has(kind)),
     ctx.now,
   );
+  // What asks for a word is not hidden behind what has time.
+  const own = sorted.toSorted((a, b) => Number(b.kind === 'outcome') - Number(a.kind === 'outcome'));
   const given: ItemContext = {
     memberId: member.id,
     now: ctx.now,

@@ -56,7 +56,7 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
   const settled = await listSettledTasks(ctx, feed.id, span.toAt - 2 * FOUR_WEEKS_MS, due);
   const all = scoreChances(chancesOf([...(await listAllSettlements(ctx)), ...due]));
   const score = all && all.count >= SCORED_FROM ? all : null;
-  const { isWaitingLong, ...counted } = await countProposed(ctx, feed.id, span);
+  const { hasOlder, takenBackIds, ...counted } = await countProposed(ctx, feed.id, span);
   const decisions = await listDecisions(ctx, feed.id, span);
   const decided = summariseDecisions(decisions);
   const done = ended.filter(({ isSuccess }) => isSuccess);
@@ -73,7 +73,8 @@ export async function loadReview(ctx: Ctx, feed: Row<'feeds'>, span: Span): Prom
     currency: ctx.workspace.currency,
     feedName: (await listFeeds(ctx)).length > 1 ? feed.name : null,
     ...counted,
-    hasOlder: isWaitingLong || decisions.some(({ proposedAt }) => proposedAt <= span.fromAt),
+    takenBack: takenBackIds.filter((id) => !decisions.some(({ taskId }) => taskId === id)).length,
+    hasOlder: hasOlder || decisions.some(({ proposedAt }) => proposedAt <= span.fromAt),
     decided,
     done: done.length,
     couldNot: ended.filter(({ isSuccess }) => !isSuccess).length,

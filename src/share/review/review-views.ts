@@ -104,13 +104,14 @@ function describeWeek(facts: ReviewFacts): Text {
 }
 
 /** `6 yes, 2 no, 1 waits`, and that older ones are among them; empty where nothing was decided and nothing waits. */
-export function sayDecided({ waiting, hasOlder, decided }: ReviewFacts): string {
+export function sayDecided({ takenBack, waiting, hasOlder, decided }: ReviewFacts): string {
   const { approved, changed, refused, putOff, expired } = decided;
   const parts = [
     ...(approved > 0 ? [`${approved} yes${changed === 0 ? '' : ` (${changed} after a change)`}`] : []),
     ...(refused.length > 0 ? [`${refused.length} no`] : []),
     ...(putOff > 0 ? [`${putOff} put off`] : []),
     ...(expired > 0 ? [`${expired} ran out of time`] : []),
+    ...(takenBack > 0 ? [`${takenBack} taken back`] : []),
     ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'}`] : []),
   ];
   return parts.length === 0 ? '' : `${parts.join(', ')}${hasOlder ? ', older ones among them' : ''}`;

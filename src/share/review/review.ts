@@ -71,6 +71,8 @@ export interface ReviewFacts {
   feedName: string | null;
   proposed: number;
   proposedAt: readonly number[];
+  /** What there was no cause for any more, and had no answer in the span. */
+  takenBack: number;
   /** Still without an answer, whenever they were proposed. */
   waiting: number;
   /** Whether some of what was decided or waits was proposed before. */

@@ -56,19 +56,31 @@ export async function countProposed(
   ctx: Ctx,
   feedId: string,
   { fromAt, toAt }: Span,
-): Promise<Pick<ReviewFacts, 'proposed' | 'proposedAt' | 'waiting'> & { isWaitingLong: boolean }> {
+): Promise<
+  Pick<ReviewFacts, 'proposed' | 'proposedAt' | 'waiting'> & { takenBackIds: string[]; hasOlder: boolean }
+> {
   const tasks = await rows(ctx, 'tasks')
-    .select(['state', 'proposed_at'])
+    .select(['id', 'state', 'proposed_at', 'finished_at', 'taken_back_why'])
     .where('feed_id', '=', feedId)
-    .where((eb) => eb.or([eb('state', '=', 'proposed'), eb('proposed_at', '>', fromAt)]))
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'proposed'),
+        eb('proposed_at', '>', fromAt),
+        eb.and([eb('taken_back_why', '<>', ''), eb('finished_at', '>', fromAt)]),
+      ]),
+    )
     .execute();
   const proposedAt = tasks.map((task) => task.proposed_at).filter((at) => at > fromAt && at <= toAt);
   const waiting = tasks.filter(({ state }) => state === 'proposed');
+  const takenBack = tasks.filter(
+    ({ taken_back_why: why, finished_at: at }) => why !== '' && at !== null && at > fromAt && at <= toAt,
+  );
   return {
     proposed: proposedAt.length,
     proposedAt,
+    takenBackIds: takenBack.map(({ id }) => id),
     waiting: waiting.length,
-    isWaitingLong: waiting.some((task) => task.proposed_at <= fromAt),
+    hasOlder: [...waiting, ...takenBack].some((task) => task.proposed_at <= fromAt),
   };
 }
 

@@ -16,6 +16,7 @@ import {
 import { findReading } from '../../learn/effect/reading-store.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { listReasons } from '../../todo/task/figures-store.ts';
+import { isOverdue } from '../../todo/task/list/which-tasks.ts';
 import { getTask } from '../../todo/task/store.ts';
 import { isOpen, type Task } from '../../todo/task/task.ts';
 import { loadCards, loadTaskGoals, readCardNames } from '../digest/cards.ts';
@@ -69,7 +70,7 @@ async function explainInShort(ctx: Ctx, task: Task, card: TaskCard, zone: string
         readings.length > 0 ? 1 : 2,
       ),
       ...readings.slice(0, 1),
-      ...(isOpen(task.state) ? [describeDue(card)] : []),
+      ...(isOpen(task.state) ? [describeDueNow(task, card, ctx.now)] : []),
       describeStanding(task, card),
     ),
     actions: [
@@ -79,6 +80,13 @@ async function explainInShort(ctx: Ctx, task: Task, card: TaskCard, zone: string
     ],
   };
   return withData(view, { task: task.id, goal: card.goal, facts });
+}
+
+/** By when; of what is late, or was taken up for another day, the day alone: how likely it was, was said of the first one. */
+function describeDueNow(task: Task, card: TaskCard, now: number): Text {
+  const due = formatDate(task.due_on, task.due_on);
+  if (isOverdue(task, now)) return text`Was due ${due}.`;
+  return card.dueText.endsWith(due) ? describeDue(card) : text`Due ${due}.`;
 }
 
 /** The strongest first. What is told as of another day than today says so, and stands alone. */

@@ -217,6 +217,9 @@ export async function checkMove(ctx: Ctx, task: Task, to: TaskState): Promise<vo
     .execute();
   if (moves.some(({ to_state }) => to_state === to)) return;
   const verbs = [...new Set(moves.map(({ verb }) => verb))].filter((verb) => !SYSTEM_VERBS.has(verb));
+  const deciders = verbs.includes('approve') ? await ctx.hooks.findOtherDeciders(ctx, task) : null;
+  if (deciders !== null)
+    throw notPossible(`${await describeWhere(ctx, task)}.`, `${deciders} can decide it.`);
   const typed = verbs.sort().map((verb) => `${verb} ${task.id}`);
   throw notPossible(
     `${await describeWhere(ctx, task)}.`,

@@ -1,3 +1,4 @@
+import type { Ctx } from '../../base/command/ctx.ts';
 import type { Reads } from '../../base/store/rows.ts';
 import { defineTables, type Flag, type Row } from '../../base/store/tables.ts';
 
@@ -152,6 +153,8 @@ declare module '../../base/command/hooks.ts' {
   interface Hooks {
     /** Whether what an agent delivered for a task waits for a yes. */
     isDelivered(ctx: Reads, task: Row<'tasks'>): Promise<boolean>;
+    /** `@ana or @ben`: who decides a task, where whoever acts does not; null where they do. */
+    findOtherDeciders(ctx: Ctx, task: Row<'tasks'>): Promise<string | null>;
   }
 }
 

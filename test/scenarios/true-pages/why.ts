@@ -1,6 +1,7 @@
 import {
   checkAhead,
   checkDate,
+  checkDue,
   checkGap,
   checkLevel,
   checkProgress,
@@ -56,6 +57,13 @@ export const WHY: readonly Rule[] = [
     (_said, moment, page) => {
       const task = taskOf(page, moment);
       return expect(task !== undefined && isUndecided(task), 'somebody answered');
+    },
+  ],
+  [
+    line(`(?<words>Was due|Due) (?<on>${DATE})\\.`),
+    ({ words, on }, moment, page) => {
+      const task = taskOf(page, moment);
+      return task ? checkDue(moment, on, task, words === 'Was due') : 'no such task';
     },
   ],
   [

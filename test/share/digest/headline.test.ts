@@ -16,6 +16,7 @@ const page = {
   quietBecause: null,
   isLate: false,
   comebacks: [],
+  late: null,
   untaken: [],
   unlisted: [],
   againOn: null,

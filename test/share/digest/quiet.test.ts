@@ -55,4 +55,20 @@ describe('a page without news', () => {
     expect(datesOf(team, 'digest').slice(0, 3)).toEqual(['11-23', '11-24', '11-27']);
     expect(datesOf(team, 'digest')).toContain('11-30');
   });
+
+  it('comes for what is late, once its holder was asked, and says who has it', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'member add @ana');
+    await team.ok('lead', 'propose mend the fence (3h)');
+    await liveDays(team, ['11-23']);
+    await team.ok('lead', 'approve T-1');
+    team.clock.advance(6 * 60_000);
+    await team.ok('ana', 'take T-1');
+    await liveDays(team, THREE_WEEKS.slice(1, 8));
+    const pages = team.delivered.filter(({ subject }) => subject.startsWith('digest:main:'));
+    const asked = team.delivered.find(({ subject }) => subject === 'ask:T-1');
+    const told = pages.find(({ view }) => read(view).includes('T-1 (@ana)'));
+    expect(asked && told && team.delivered.indexOf(asked) < team.delivered.indexOf(told)).toBe(true);
+    expect(told?.view).toMatchObject({ isQuiet: true });
+  });
 });

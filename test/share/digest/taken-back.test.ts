@@ -47,5 +47,7 @@ describe('a task that waits', () => {
       ...(await read(team, `approve ${ofGoal[0]}`)),
       ...(await read(team, `why not ${ofGoal[0]}`)),
     ]);
+    // Of what was proposed each is counted once.
+    expect((await read(team, 'review')).join(' ')).toContain(`${ofGoal.length} taken back`);
   });
 });

@@ -72,6 +72,7 @@ function makeFacts(): ReviewFacts {
     feedName: 'main',
     proposed: 20,
     proposedAt: [],
+    takenBack: 0,
     waiting: 4,
     hasOlder: true,
     decided: {

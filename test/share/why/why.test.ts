@@ -45,6 +45,18 @@ describe('why of a task', () => {
     await expectGolden('why', linesOf(await team.ok('lead', 'why T-1')).join('\n'));
   });
 
+  it('gives no chance for a day that is over', async () => {
+    const team = await startMonday();
+    await team.ok('lead', 'approve T-1');
+    for (const at of ['2026-11-23T12:00:00Z', '2026-12-09T12:00:00Z']) {
+      team.clock.set(at);
+      await team.settle();
+    }
+    const said = linesOf(await team.ok('lead', 'why T-1')).join('\n');
+    expect(said).toContain('Was due ');
+    expect(said).not.toContain('likely');
+  });
+
   it('finds its own ideas again when it checks what it said of them', async () => {
     const team = await startTeam();
     await team.ok('lead', 'vision set focus areas hardware certification, volunteer care, onboarding');

@@ -193,8 +193,9 @@ describe('what is past its date', () => {
       team.clock.set(`${date}T09:30:00Z`);
       const view = await team.ok('lead', 'plan');
       await team.settle();
-      const last = view.kind === 'plan' ? view.digest.foot.at(-1) : undefined;
-      return last === undefined ? '' : plainText(last, 'UTC');
+      if (view.kind !== 'plan') return view.kind;
+      const { isQuiet, headline, foot: lines } = view.digest;
+      return plainText((isQuiet ? headline : lines.at(-1)) ?? [], 'UTC');
     };
     expect(await foot('2026-11-26')).not.toContain('past its date');
     expect(toldTo(team, 'ben')).toHaveLength(1);
