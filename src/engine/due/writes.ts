@@ -1,6 +1,6 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { CompiledQuery } from 'kysely';
 import type { Tx } from '../../base/store/open.ts';
+import { packPlain, unpackPlain } from '../../base/store/postgres/packed.ts';
 import type { Recorder } from '../../base/store/postgres/recorder.ts';
 
 /** A statement that changed rows: the number of its text, its values, and how many rows it changed. */
@@ -8,9 +8,6 @@ type Write = readonly [text: number, values: readonly unknown[], rows: number | 
 
 /** What a transaction wrote, packed: to be kept for a while, and written once. */
 export type PackedWrites = Uint8Array;
-
-/** A tenth less than at zstd's usual level, for half a millisecond. */
-const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 9 } };
 
 const CHANGES = /^(?:insert|update|delete|with|select pg_notify)\b/;
 
@@ -50,19 +47,10 @@ export class WriteRecorder {
     else if (statement.startsWith('release')) this.#savepoints.pop();
   };
 
-  /** Throws a TypeError where a value is none that JSON gives back as it was. */
+  /** Throws a TypeError where a value is none that is given back as it was. */
   pack(): PackedWrites {
-    for (const [, values] of this.#writes) values.forEach(checkPlain);
-    // A copy: what the library gives is the begin of a piece of memory four times as long.
-    return new Uint8Array(zstdCompressSync(JSON.stringify(this.#writes), PACKING));
+    return packPlain(this.#writes);
   }
-}
-
-function checkPlain(value: unknown): void {
-  if (Array.isArray(value)) value.forEach(checkPlain);
-  else if (value !== null && typeof value === 'object')
-    throw new TypeError(`a ${value.constructor.name} is not kept`);
-  else if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} is not kept`);
 }
 
 /** Thrown where a statement changed other rows than it did when it was recorded. */
@@ -70,7 +58,7 @@ export class OtherRows extends Error {}
 
 /** Writes what another transaction wrote, on a database that stands as it stood then. Throws OtherRows where it does not. */
 export async function replayWrites(tx: Tx, packed: PackedWrites, texts: StatementTexts): Promise<void> {
-  for (const [number, values, rows] of JSON.parse(String(zstdDecompressSync(packed))) as Write[]) {
+  for (const [number, values, rows] of unpackPlain(packed) as Write[]) {
     const statement = texts.textOf(number);
     const answer = await tx.executeQuery(CompiledQuery.raw(statement, [...values]));
     const changed = Number(answer.numAffectedRows ?? answer.rows.length);
