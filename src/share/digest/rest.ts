@@ -8,7 +8,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { listLatestBatches } from '../../plan/batch-store.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
-import { findBackOn, findLastActAt, findUnansweredAt } from './store.ts';
+import { findBackOn, findLastActAt, findLastTendedAt, findUnansweredAt } from './store.ts';
 
 /** Working days without a word after which a feed rests, and from one page of its rest to the next. */
 const REST_DAYS = 5;
@@ -33,7 +33,7 @@ export async function readRest(ctx: RestReads, feed: Row<'feeds'>): Promise<Rest
   if (!last) return null;
   const answeredAt = await findLastActAt(ctx, 'work');
   // Whoever starts or changes a feed wants its pages.
-  const tendedAt = await findLastActAt(ctx, 'feeds');
+  const tendedAt = await findLastTendedAt(ctx);
   const askedAt = await findUnansweredAt(ctx, feed.id, Math.max(answeredAt ?? 0, tendedAt ?? 0));
   if (askedAt === null) return null;
   const calendar = await loadTeamCalendar(ctx);

@@ -101,10 +101,10 @@ export function readDigest({ view }: Pick<Row<'outbox'>, 'view'>): DigestView {
   return readJson(digestSchema, view);
 }
 
-/** Of what events are, by their subjects. */
-const ABOUT = { work: ['T-%', 'C-%'], feeds: ['feed:%'], anything: ['%'] } as const;
+/** Of what events are, by their subjects: of each there are many, and the last is near the end of the log. */
+const ABOUT = { work: ['T-%', 'C-%'], anything: ['%'] } as const;
 
-/** When somebody last did something with a task or an idea, with a feed, or anything at all, UTC milliseconds; null where nobody ever did. */
+/** When somebody last did something with a task or an idea, or anything at all, UTC milliseconds; null where nobody ever did. */
 export async function findLastActAt(ctx: Reads, about: keyof typeof ABOUT): Promise<number | null> {
   const last = await rows(ctx, 'events')
     .select('occurred_at')
@@ -114,6 +114,17 @@ export async function findLastActAt(ctx: Reads, about: keyof typeof ABOUT): Prom
     .limit(1)
     .executeTakeFirst();
   return last?.occurred_at ?? null;
+}
+
+/** When somebody last started or changed a feed, UTC milliseconds; null where nobody ever did. That may be a million events ago: those of feeds are few. */
+export async function findLastTendedAt(ctx: Reads): Promise<number | null> {
+  const { at } = await rows(ctx, 'events')
+    .select((eb) => eb.fn.max('occurred_at').as('at'))
+    .where('subject', '>=', 'feed:')
+    .where('subject', '<', 'feed;')
+    .where('actor', 'like', 'member:%')
+    .executeTakeFirstOrThrow();
+  return at === null ? null : Number(at);
 }
 
 /** When a feed first asked, after an instant, for a yes or no that nobody gave, UTC milliseconds; null where it did not. */
