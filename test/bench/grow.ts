@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import type { Change } from '../../src/base/command/ctx.ts';
+import type { Actor, Change } from '../../src/base/command/ctx.ts';
 import { DAY_MS, HOUR_MS } from '../../src/base/language/date.ts';
 import { formatId } from '../../src/base/language/ids.ts';
 import { type ChainHead, chainEvent } from '../../src/base/store/events.ts';
@@ -22,6 +22,8 @@ import {
 } from './seed.ts';
 
 const ROWS_AN_EVENT = 500;
+/** What people do themselves: when somebody last did something is looked for from the end of the log. */
+const BY_PEOPLE: readonly string[] = ['VoteCast', 'TaskApproved'];
 
 /**
  * Makes a database file of a team with so many finished tasks whose every row an event has written: the chain is true, and
@@ -36,6 +38,9 @@ export async function grow(file: string, size: Size): Promise<{ events: number }
   sqlite.pragma('synchronous = off');
   const upsert = createUpsert(sqlite);
   let head: ChainHead = { seq: 0, hash: '' };
+  const { id, handle } = makeRows(WORKSPACE, TENANT).executors;
+  const account = { platform: 'terminal', tenant: TENANT, user: 'lead' } as const;
+  const member: Actor = { kind: 'member', id, handle, isAdmin: false, isApprover: true, account };
   sqlite.transaction(() => {
     for (const change of listChanges(size)) {
       for (const [table, rows] of Object.entries(change.rows ?? {}))
@@ -43,7 +48,7 @@ export async function grow(file: string, size: Size): Promise<{ events: number }
       const at = change.occurredAt ?? NOW;
       const event = chainEvent(head, change, {
         workspaceId: WORKSPACE,
-        actor: { kind: 'system' },
+        actor: BY_PEOPLE.includes(change.type) ? member : { kind: 'system' },
         origin: `grow:${head.seq}`,
         occurredAt: at,
         arrivedAt: at,
