@@ -55,19 +55,9 @@ export function readAmount(goal: NamedGoal, lines: readonly string[]): Amount | 
     const value = /\d/.test(typed) ? typed : countOf(typed);
     if (said === undefined || value === undefined) continue;
     const at = /yesterday|gestern/i.test(tail) ? ' --at yesterday' : '';
-    return {
-      goal,
-      value,
-      at,
-      how:
-        goal.unit === RUNNING_TOTAL
-          ? before || more
-            ? howOf(value, lead, more, tail)
-            : 'all'
-          : more || value.startsWith('+')
-            ? 'either'
-            : 'all',
-    };
+    const saysMore = more !== '' || value.startsWith('+');
+    if (goal.unit !== RUNNING_TOTAL) return { goal, value, at, how: saysMore ? 'either' : 'all' };
+    return { goal, value, at, how: before || more ? howOf(value, lead, more, tail) : 'all' };
   }
   return undefined;
 }
@@ -99,29 +89,26 @@ export async function askAmount(ctx: Ctx, table: CommandTable, amount: Amount): 
   if (how === 'all') return confirm(ctx, table, [{ thing: goal, line: recordLine({ ...amount, how }) }]);
   const show = (number: number) => formatQuantity(number, goal.unit, ctx.workspace.currency);
   const then = show(last + typed);
+  const press = (line: string, label: string, style: Action['style'] = 'plain') =>
+    pressLine(table, line).map((action) => ({ ...action, label, style }));
   // Of what does not count on, what it comes to is recorded.
   const sum = Number((last + typed).toFixed(6));
-  const whole = counts ? value : [String(sum), then].find((words) => read(words) === sum);
-  const press = (as: 'more' | 'all', label: string, style: Action['style'] = 'plain') =>
-    pressLine(
-      table,
-      recordLine(
-        as === 'more' && !counts ? { ...amount, value: whole ?? then, how: 'all' } : { ...amount, how: as },
-      ),
-    ).map((action) => ({ ...action, label, style }));
+  const whole = [String(sum), then].find((words) => read(words) === sum) ?? then;
+  const record = recordLine(counts ? { ...amount, how: 'more' } : { ...amount, value: whole, how: 'all' });
   const more = `${show(typed)} more: ${then}`;
   if (how === 'more')
     return {
       ...answer(text`Do you mean ${nameOf(goal)}? ${show(typed)} more make ${then}.`),
       isQuestion: true,
-      actions: press('more', `Record ${more}`, 'primary'),
+      actions: press(record, `Record ${more}`, 'primary'),
     };
+  const all = press(recordLine({ ...amount, how: 'all' }), `${show(typed)} in all`);
   return {
     ...answer(
       text`${nameOf(goal)} stands at ${show(last)}. Is it ${show(typed)} more, or ${show(typed)} in all?`,
     ),
     isQuestion: true,
-    actions: [...press('more', more), ...press('all', `${show(typed)} in all`)],
+    actions: [...press(record, more), ...all],
   };
 }
 

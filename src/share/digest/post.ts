@@ -39,14 +39,27 @@ export async function showBatch(
   ctx: Ctx,
   batch: Row<'batches'>,
   names: CardNames,
-  {
-    isWhole,
-    answer = readAnswer(batch),
-    mayRest = true,
-  }: { isWhole?: true; answer?: BatchAnswer; mayRest?: boolean } = {},
+  how: ShowHow = {},
 ): Promise<DigestView> {
+  return (await drawBatch(ctx, batch, names, how)).view;
+}
+
+interface ShowHow {
+  isWhole?: true;
+  answer?: BatchAnswer;
+  mayRest?: boolean;
+}
+
+/** The same, and whether it names older tasks that no page before it can have named. */
+async function drawBatch(
+  ctx: Ctx,
+  batch: Row<'batches'>,
+  names: CardNames,
+  { isWhole, answer = readAnswer(batch), mayRest = true }: ShowHow,
+): Promise<{ view: DigestView; isNews: boolean }> {
   const isQuiet = answer.quietBecause !== null;
-  const leftOver = await readLeftOver(ctx, { ...madeOf(batch, answer), isQuiet }, names.executors);
+  const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
+  const leftOver = await readLeftOver(ctx, made, names.executors);
   const origin = await ctx.hooks.describeSources(ctx);
   const cards = await loadCards(ctx, answer.taskIds, { ...names, onDate: batch.on_date });
   const isIdle =
@@ -67,11 +80,7 @@ export async function showBatch(
     isLate: batch.is_late === 1,
     againOn: isIdle ? await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), batch.on_date) : null,
   });
-  return isWhole ? { ...digest, isWhole } : digest;
-}
-
-function madeOf({ feed_id: feedId, created_at: madeAt }: Row<'batches'>, { taskIds }: BatchAnswer) {
-  return { feedId, madeAt, taskIds };
+  return { view: isWhole ? { ...digest, isWhole } : digest, isNews: leftOver.isNews };
 }
 
 /** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. Gives the page. */
@@ -80,8 +89,8 @@ export async function postBatch(
   { batch, answer }: { batch: Row<'batches'>; answer: BatchAnswer },
   names: CardNames,
 ): Promise<DigestView> {
-  const view = await showBatch(ctx, batch, { ...names, viewerId: null }, { answer });
-  if (await isSaid(ctx, { batch, answer, view }, names)) return view;
+  const { view, isNews } = await drawBatch(ctx, batch, { ...names, viewerId: null }, { answer });
+  if (!isNews && (await isSaid(ctx, { batch, answer, view }))) return view;
   // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
     await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
@@ -95,10 +104,8 @@ export async function postBatch(
 async function isSaid(
   ctx: Ctx,
   { batch, answer, view }: { batch: Row<'batches'>; answer: BatchAnswer; view: DigestView },
-  { executors }: CardNames,
 ): Promise<boolean> {
   if (!view.isQuiet || view.headline.length < 3) return false;
-  if ((await readLeftOver(ctx, { ...madeOf(batch, answer), isQuiet: true }, executors)).isNews) return false;
   for (const before of await listLatestBatches(ctx, batch.feed_id, MOST_SILENT)) {
     if (before.on_date >= batch.on_date) continue;
     const [posted] = await listPosted(ctx, digestSubject(before));
