@@ -58,3 +58,19 @@ describe('an amount more of what may fall', () => {
     });
   });
 });
+
+describe('what is called new', () => {
+  it.each([
+    ['we have 17 new readers', '17'],
+    ['12 more new readers', '+12'],
+  ])('is no more of it: “%s” is recorded as %s', async (typed, value) => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'goal add 40 new readers by 31 january');
+    team.clock.advance(60_000);
+    await team.ok('lead', 'metric record "new readers" 9');
+    team.clock.advance(60_000);
+    const view = await team.ok('lead', typed);
+    const actions = view.kind === 'answer' ? (view.actions ?? []) : [];
+    expect(actions.map(({ args }) => args.value)).toEqual([value]);
+  });
+});

@@ -55,9 +55,11 @@ export function readAmount(goal: NamedGoal, lines: readonly string[]): Amount | 
     const value = /\d/.test(typed) ? typed : countOf(typed);
     if (said === undefined || value === undefined) continue;
     const at = /yesterday|gestern/i.test(tail) ? ' --at yesterday' : '';
-    const saysMore = more !== '' || value.startsWith('+');
+    // “7 new readers” are no more of them where they are called so.
+    const further = goal.title.toLowerCase().split(' ').includes(more.trim().toLowerCase()) ? '' : more;
+    const saysMore = further !== '' || value.startsWith('+');
     if (goal.unit !== RUNNING_TOTAL) return { goal, value, at, how: saysMore ? 'either' : 'all' };
-    return { goal, value, at, how: before || more ? howOf(value, lead, more, tail) : 'all' };
+    return { goal, value, at, how: before || further ? howOf(value, lead, further, tail) : 'all' };
   }
   return undefined;
 }

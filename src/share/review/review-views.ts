@@ -114,7 +114,9 @@ export function sayDecided({ takenBack, waiting, hasOlder, decided }: ReviewFact
     ...(takenBack > 0 ? [`${takenBack} taken back`] : []),
     ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'}`] : []),
   ];
-  return parts.length === 0 ? '' : `${parts.join(', ')}${hasOlder ? ', older ones among them' : ''}`;
+  const all = approved + refused.length + putOff + expired + takenBack + waiting;
+  const older = all === 1 ? ', an older one' : ', older ones among them';
+  return parts.length === 0 ? '' : `${parts.join(', ')}${hasOlder ? older : ''}`;
 }
 
 export function sayProposed({ proposed }: ReviewFacts): string {
