@@ -1,5 +1,5 @@
 import { Refusal } from '../language/errors.ts';
-import { findNearest } from '../language/ids.ts';
+import { findNearest, isSlipOf } from '../language/ids.ts';
 import { cleanLine } from '../view/text.ts';
 import type { Command } from './command.ts';
 
@@ -77,7 +77,7 @@ export class CommandTable {
   /** A slip in one or two letters of a command's name; what is as short as `i` is nothing mistyped. */
   #isMistyped(word: string): boolean {
     const begins = new Set([...this.#typed.keys()].flatMap((name) => [name, name.split(' ')[0] ?? name]));
-    return word.length >= SHORTEST_MISTYPED && findNearest(word, begins).length > 0;
+    return word.length >= SHORTEST_MISTYPED && [...begins].some((name) => isSlipOf(word, name));
   }
 
   /** Commands that go on after another one's name: `vision set` after `vision`. */
@@ -115,7 +115,7 @@ export class CommandTable {
 }
 
 /** From so many words on, what begins with no command is a sentence. */
-const SENTENCE_WORDS = 4;
+const SENTENCE_WORDS = 3;
 const SHORTEST_MISTYPED = 5;
 /** Commands of a subject that are offered as buttons. */
 const MOST_OFFERED = 5;

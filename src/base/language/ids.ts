@@ -53,6 +53,14 @@ export function findNearest(typed: string, known: Iterable<string>, most = 3): s
     .map(({ name }) => name);
 }
 
+/** A word of so many letters is taken for another one for one slip, a longer one for two: Elasticsearch's fuzziness AUTO. */
+const LONGEST_OF_ONE_SLIP = 5;
+
+/** Whether a word is the other one, cut short or with a slip of the hand in it. */
+export function isSlipOf(typed: string, name: string): boolean {
+  return name.startsWith(typed) || distance(typed, name) <= (typed.length > LONGEST_OF_ONE_SLIP ? 2 : 1);
+}
+
 function nearness(wanted: string, name: string): number {
   if (wanted !== '' && (name.startsWith(wanted) || name.endsWith(` ${wanted}`))) return 0.5;
   return distance(wanted, name);

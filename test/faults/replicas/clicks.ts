@@ -113,7 +113,7 @@ export function saysRefused(said: unknown): boolean {
 
 /** Whether words say that nobody knows whether it was done: whoever reads them has neither lost nor been promised anything. */
 export function saysUnknown(said: unknown): boolean {
-  return /whether it was is not known/i.test(JSON.stringify(said ?? ''));
+  return /whether it was is not known|may yet be done/i.test(JSON.stringify(said ?? ''));
 }
 
 export function isNote(index: number): boolean {

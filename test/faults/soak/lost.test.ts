@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { viewUnsettled } from '../../../src/engine/call.ts';
+import { saysUnknown } from '../replicas/clicks.ts';
 import { findLost } from './lost.ts';
 
 const NONE = { refused: 0, unknown: 0 };
@@ -25,6 +27,11 @@ describe('a note that is not there after a soak', () => {
     expect(unknown).toHaveLength(1);
     expect(unknown[0]).toContain('Line number 20');
     expect(unknown[0]).not.toContain('Line number 10');
+  });
+
+  it('is so said in each way that the program has for it', () => {
+    expect(saysUnknown(viewUnsettled('note add'))).toBe(true);
+    expect(saysUnknown({ kind: 'answer' })).toBe(false);
   });
 
   it('is lost in Slack only beyond those of whom it was said there, or that nothing was changed', () => {
