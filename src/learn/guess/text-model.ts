@@ -66,7 +66,7 @@ export class TextModel {
   /** By label, what each text adds to its score. */
   readonly #duals: readonly Float64Array[];
   /** By place, what a part adds to the score of each label; worked out when it is first asked for. */
-  readonly #weights = new Map<number, readonly number[]>();
+  readonly #weights = new Map<number, Float64Array>();
   readonly #priors: number[];
   readonly #sharpness: number;
 
@@ -111,14 +111,7 @@ export class TextModel {
 
   /** The labels, likeliest first; of equals in the order given. Empty for none. */
   predict(features: Features, labels: readonly string[] = this.#labels): Guess[] {
-    const { places, values } = this.#toVector(features);
-    const sums = this.#labels.map(() => 0);
-    for (let at = 0; at < places.length; at++) {
-      const weights = this.#weigh(places[at] ?? 0);
-      const value = values[at] ?? 0;
-      for (let label = 0; label < sums.length; label++)
-        sums[label] = (sums[label] ?? 0) + value * (weights[label] ?? 0);
-    }
+    const sums = this.#score(features);
     const scores = labels.map((label) => {
       const index = this.#labels.indexOf(label);
       return (this.#priors[index] ?? 0) + (sums[index] ?? 0);
@@ -138,17 +131,32 @@ export class TextModel {
     return logitOf(shareWith) - logitOf(shareWithout);
   }
 
+  /** What all parts of a text add to the score of each label. */
+  #score(features: Features): Float64Array {
+    const { places, values } = this.#toVector(features);
+    const sums = new Float64Array(this.#labels.length);
+    for (let at = 0; at < places.length; at++) {
+      const weights = this.#weigh(places[at] ?? 0);
+      const value = values[at] ?? 0;
+      for (let label = 0; label < sums.length; label++)
+        sums[label] = (sums[label] ?? 0) + value * (weights[label] ?? 0);
+    }
+    return sums;
+  }
+
   /** What a part adds to the score of each label. */
-  #weigh(place: number): readonly number[] {
+  #weigh(place: number): Float64Array {
     const found = this.#weights.get(place);
     if (found) return found;
     const { starts, texts, values } = this.#standings;
-    const weights = this.#duals.map((dual) => {
+    const weights = new Float64Array(this.#duals.length);
+    const end = starts[place + 1] ?? 0;
+    for (let label = 0; label < weights.length; label++) {
+      const dual = this.#duals[label] ?? NOTHING.values;
       let sum = 0;
-      for (let k = starts[place] ?? 0; k < (starts[place + 1] ?? 0); k++)
-        sum += (dual[texts[k] ?? 0] ?? 0) * (values[k] ?? 0);
-      return sum;
-    });
+      for (let k = starts[place] ?? 0; k < end; k++) sum += (dual[texts[k] ?? 0] ?? 0) * (values[k] ?? 0);
+      weights[label] = sum;
+    }
     this.#weights.set(place, weights);
     return weights;
   }
