@@ -109,16 +109,13 @@ export class TextModel {
     this.#sharpness = said.length < LEAST_SAID ? FIRST_SHARPNESS : findSharpness(said.map(leaveOut));
   }
 
-  /** The labels, likeliest first; of equals in the order given. Empty for none. */
-  predict(features: Features, labels: readonly string[] = this.#labels): Guess[] {
-    const sums = this.#score(features);
-    const scores = labels.map((label) => {
-      const index = this.#labels.indexOf(label);
-      return (this.#priors[index] ?? 0) + (sums[index] ?? 0);
-    });
-    return softmax(scores.map((score) => score * this.#sharpness))
-      .map((probability, index) => ({ label: labels[index] ?? '', probability }))
-      .sort((a, b) => b.probability - a.probability);
+  /** The likeliest of some labels; of equals the first. Null for none. */
+  predict(features: Features, labels: readonly string[] = this.#labels): Guess | null {
+    const shares = this.#share(features, labels);
+    let best = 0;
+    for (let at = 1; at < shares.length; at++) if ((shares[at] ?? 0) > (shares[best] ?? 0)) best = at;
+    const probability = shares[best];
+    return probability === undefined ? null : { label: labels[best] ?? '', probability };
   }
 
   /** How much likelier these parts make a label: natural log of its odds less those without them; 0 for what is not known. */
@@ -126,9 +123,19 @@ export class TextModel {
     const index = this.#labels.indexOf(label);
     // Of one label alone nothing can be likelier.
     if (index < 0 || this.#labels.length < 2) return 0;
-    const shareWith = this.predict(features).find((guess) => guess.label === label)?.probability ?? 0;
+    const shareWith = this.#share(features, this.#labels)[index] ?? 0;
     const shareWithout = softmax(this.#priors.map((prior) => prior * this.#sharpness))[index] ?? 0;
     return logitOf(shareWith) - logitOf(shareWithout);
+  }
+
+  /** How likely each of some labels is. */
+  #share(features: Features, labels: readonly string[]): number[] {
+    const sums = this.#score(features);
+    const scores = labels.map((label) => {
+      const index = this.#labels.indexOf(label);
+      return ((this.#priors[index] ?? 0) + (sums[index] ?? 0)) * this.#sharpness;
+    });
+    return softmax(scores);
   }
 
   /** What all parts of a text add to the score of each label. */

@@ -25,7 +25,7 @@ export function factor(matrix: Matrix): Matrix {
 
 /** Solves L·y = b. */
 export function solveLower(lower: Matrix, b: Float64Array): Float64Array {
-  const y = Float64Array.from(b);
+  const y = b.slice();
   for (const [i, row] of lower.entries()) {
     let sum = y[i] ?? 0;
     for (let k = 0; k < i; k++) sum -= (row[k] ?? 0) * (y[k] ?? 0);
