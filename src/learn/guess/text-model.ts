@@ -1,5 +1,5 @@
 import type { Features } from '../../todo/guess/features.ts';
-import { factor, type Matrix, solve, zeroMatrix } from '../success/cholesky.ts';
+import { factor, inverseAt, type Matrix, solve, zeroMatrix } from '../success/cholesky.ts';
 import { PartCounts } from './part-counts.ts';
 
 /** A label with how likely it is. */
@@ -254,21 +254,6 @@ function toKernel(
     row[i] = (row[i] ?? 0) + RIDGE / (examples[i]?.weight ?? 1);
   }
   return kernel;
-}
-
-/** An element of the diagonal of the inverse of L·Lᵀ: |L⁻¹e|², whose elements before its own place are 0. */
-function inverseAt(lower: Matrix, at: number): number {
-  const solved = new Float64Array(lower.length);
-  let squares = 0;
-  for (let i = at; i < lower.length; i++) {
-    const row = lower[i] ?? solved;
-    let sum = i === at ? 1 : 0;
-    for (let k = at; k < i; k++) sum -= (row[k] ?? 0) * (solved[k] ?? 0);
-    const value = sum / (row[i] ?? 1);
-    solved[i] = value;
-    squares += value * value;
-  }
-  return squares;
 }
 
 function findSharpness(said: readonly LeftOut[]): number {

@@ -44,3 +44,18 @@ export function solve(lower: Matrix, b: Float64Array): Float64Array {
   }
   return x;
 }
+
+/** An element of the diagonal of the inverse of L·Lᵀ: |L⁻¹e|², whose elements before its own place are 0. */
+export function inverseAt(lower: Matrix, at: number): number {
+  const solved = new Float64Array(lower.length);
+  let squares = 0;
+  for (let i = at; i < lower.length; i++) {
+    const row = lower[i] ?? solved;
+    let sum = i === at ? 1 : 0;
+    for (let k = at; k < i; k++) sum -= (row[k] ?? 0) * (solved[k] ?? 0);
+    const value = sum / (row[i] ?? 1);
+    solved[i] = value;
+    squares += value * value;
+  }
+  return squares;
+}
