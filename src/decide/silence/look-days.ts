@@ -1,4 +1,4 @@
-import { DAY_MS, dateOf, daysBetween } from '../../base/language/date.ts';
+import { createDayReader, DAY_MS } from '../../base/language/date.ts';
 import type { Reads } from '../../base/store/rows.ts';
 import { type Capacity, fewHoursPerDay } from '../../team/capacity/capacity.ts';
 import { listDecidedAt } from '../store.ts';
@@ -16,9 +16,8 @@ export async function readLookDays(
   zone: string,
 ): Promise<number> {
   const decidedAt = await listDecidedAt(ctx, ctx.now - RECORD_DAYS * DAY_MS);
-  const days = [...new Set(decidedAt.map((at) => dateOf(at, zone)))].toSorted();
+  const days = new Set(decidedAt.map(createDayReader(zone)));
   const usual = fewHoursPerDay(executors) === null ? 0 : CLUB_LOOK_DAYS;
-  const [first, last] = [days[0], days.at(-1)];
-  if (days.length < LEAST_DAYS || first === undefined || last === undefined) return usual;
-  return Math.max(usual, daysBetween(first, last) / (days.length - 1));
+  if (days.size < LEAST_DAYS) return usual;
+  return Math.max(usual, (Math.max(...days) - Math.min(...days)) / (days.size - 1));
 }

@@ -81,6 +81,13 @@ export function learnCorrection(readings: readonly Realised[]): Correct {
     }),
   ];
   const { mode, lower } = fitMode(readings, featuresOf, names.length + 2);
+  // Ten thousand ideas are of a few hundred sorts.
+  const counts = new Map<string, number>();
+  const countShared = (own: readonly string[]) =>
+    counts.getOrInsertComputed(
+      own.join('\n'),
+      () => all.filter(({ groups }) => groups.some((name) => own.includes(name))).length,
+    );
   return (promise) => {
     const features = featuresOf(promise);
     const log = along(features, mode);
@@ -89,12 +96,11 @@ export function learnCorrection(readings: readonly Realised[]): Correct {
     // A group that was never read adds what groups differ by.
     const unknown = promise.groups.filter((name) => !places.has(name)).length * GROUP_SD ** 2;
     const spread = Math.sqrt(squareOf(solveLower(lower, direction)) + unknown);
-    const shared = all.filter(({ groups }) => groups.some((name) => promise.groups.includes(name)));
     return {
       ratio: Math.exp(log),
       low: Math.exp(log - NORMAL_90 * spread),
       high: Math.exp(log + NORMAL_90 * spread),
-      count: shared.length,
+      count: countShared(promise.groups),
     };
   };
 }

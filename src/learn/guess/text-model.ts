@@ -1,5 +1,5 @@
 import type { Features } from '../../todo/guess/features.ts';
-import { factor, type Matrix, solve, zeroMatrix } from '../success/cholesky.ts';
+import { factor, inverseAt, type Matrix, solve, zeroMatrix } from '../success/cholesky.ts';
 import { PartCounts } from './part-counts.ts';
 
 /** A label with how likely it is. */
@@ -66,7 +66,7 @@ export class TextModel {
   /** By label, what each text adds to its score. */
   readonly #duals: readonly Float64Array[];
   /** By place, what a part adds to the score of each label; worked out when it is first asked for. */
-  readonly #weights = new Map<number, readonly number[]>();
+  readonly #weights = new Map<number, Float64Array>();
   readonly #priors: number[];
   readonly #sharpness: number;
 
@@ -109,23 +109,13 @@ export class TextModel {
     this.#sharpness = said.length < LEAST_SAID ? FIRST_SHARPNESS : findSharpness(said.map(leaveOut));
   }
 
-  /** The labels, likeliest first; of equals in the order given. Empty for none. */
-  predict(features: Features, labels: readonly string[] = this.#labels): Guess[] {
-    const { places, values } = this.#toVector(features);
-    const sums = this.#labels.map(() => 0);
-    for (let at = 0; at < places.length; at++) {
-      const weights = this.#weigh(places[at] ?? 0);
-      const value = values[at] ?? 0;
-      for (let label = 0; label < sums.length; label++)
-        sums[label] = (sums[label] ?? 0) + value * (weights[label] ?? 0);
-    }
-    const scores = labels.map((label) => {
-      const index = this.#labels.indexOf(label);
-      return (this.#priors[index] ?? 0) + (sums[index] ?? 0);
-    });
-    return softmax(scores.map((score) => score * this.#sharpness))
-      .map((probability, index) => ({ label: labels[index] ?? '', probability }))
-      .sort((a, b) => b.probability - a.probability);
+  /** The likeliest of some labels; of equals the first. Null for none. */
+  predict(features: Features, labels: readonly string[] = this.#labels): Guess | null {
+    const shares = this.#share(features, labels);
+    let best = 0;
+    for (let at = 1; at < shares.length; at++) if ((shares[at] ?? 0) > (shares[best] ?? 0)) best = at;
+    const probability = shares[best];
+    return probability === undefined ? null : { label: labels[best] ?? '', probability };
   }
 
   /** How much likelier these parts make a label: natural log of its odds less those without them; 0 for what is not known. */
@@ -133,22 +123,47 @@ export class TextModel {
     const index = this.#labels.indexOf(label);
     // Of one label alone nothing can be likelier.
     if (index < 0 || this.#labels.length < 2) return 0;
-    const shareWith = this.predict(features).find((guess) => guess.label === label)?.probability ?? 0;
+    const shareWith = this.#share(features, this.#labels)[index] ?? 0;
     const shareWithout = softmax(this.#priors.map((prior) => prior * this.#sharpness))[index] ?? 0;
     return logitOf(shareWith) - logitOf(shareWithout);
   }
 
+  /** How likely each of some labels is. */
+  #share(features: Features, labels: readonly string[]): number[] {
+    const sums = this.#score(features);
+    const scores = labels.map((label) => {
+      const index = this.#labels.indexOf(label);
+      return ((this.#priors[index] ?? 0) + (sums[index] ?? 0)) * this.#sharpness;
+    });
+    return softmax(scores);
+  }
+
+  /** What all parts of a text add to the score of each label. */
+  #score(features: Features): Float64Array {
+    const { places, values } = this.#toVector(features);
+    const sums = new Float64Array(this.#labels.length);
+    for (let at = 0; at < places.length; at++) {
+      const weights = this.#weigh(places[at] ?? 0);
+      const value = values[at] ?? 0;
+      for (let label = 0; label < sums.length; label++)
+        sums[label] = (sums[label] ?? 0) + value * (weights[label] ?? 0);
+    }
+    return sums;
+  }
+
   /** What a part adds to the score of each label. */
-  #weigh(place: number): readonly number[] {
+  #weigh(place: number): Float64Array {
     const found = this.#weights.get(place);
     if (found) return found;
     const { starts, texts, values } = this.#standings;
-    const weights = this.#duals.map((dual) => {
+    const weights = new Float64Array(this.#duals.length);
+    const end = starts[place + 1] ?? 0;
+    for (let label = 0; label < weights.length; label++) {
+      const dual = this.#duals[label] ?? NOTHING.values;
       let sum = 0;
-      for (let k = starts[place] ?? 0; k < (starts[place + 1] ?? 0); k++)
-        sum += (dual[texts[k] ?? 0] ?? 0) * (values[k] ?? 0);
-      return sum;
-    });
+      for (let k = starts[place] ?? 0; k < end; k++) sum += (dual[texts[k] ?? 0] ?? 0) * (values[k] ?? 0);
+      weights[label] = sum;
+    }
     this.#weights.set(place, weights);
     return weights;
   }
@@ -239,21 +254,6 @@ function toKernel(
     row[i] = (row[i] ?? 0) + RIDGE / (examples[i]?.weight ?? 1);
   }
   return kernel;
-}
-
-/** An element of the diagonal of the inverse of L·Lᵀ: |L⁻¹e|², whose elements before its own place are 0. */
-function inverseAt(lower: Matrix, at: number): number {
-  const solved = new Float64Array(lower.length);
-  let squares = 0;
-  for (let i = at; i < lower.length; i++) {
-    const row = lower[i] ?? solved;
-    let sum = i === at ? 1 : 0;
-    for (let k = at; k < i; k++) sum -= (row[k] ?? 0) * (solved[k] ?? 0);
-    const value = sum / (row[i] ?? 1);
-    solved[i] = value;
-    squares += value * value;
-  }
-  return squares;
 }
 
 function findSharpness(said: readonly LeftOut[]): number {

@@ -74,8 +74,9 @@ export function fitAdditive(tally: Tally, prior: Prior, pulls: Pulls): AdditiveF
     const { cell, moments, forces, own } = reduced;
     const [weight] = moments;
     const [force] = forces;
-    for (const { index: i, power } of columnsOf(cell)) {
-      for (const { index: j, power: other } of columnsOf(cell)) {
+    const columns = columnsOf(cell);
+    for (const { index: i, power } of columns) {
+      for (const { index: j, power: other } of columns) {
         const both = moments[power + other] ?? 0;
         if (j <= i) add(system[i], j, both - (moments[power] * moments[other]) / own);
       }

@@ -25,7 +25,7 @@ export function factor(matrix: Matrix): Matrix {
 
 /** Solves L·y = b. */
 export function solveLower(lower: Matrix, b: Float64Array): Float64Array {
-  const y = Float64Array.from(b);
+  const y = b.slice();
   for (const [i, row] of lower.entries()) {
     let sum = y[i] ?? 0;
     for (let k = 0; k < i; k++) sum -= (row[k] ?? 0) * (y[k] ?? 0);
@@ -43,4 +43,19 @@ export function solve(lower: Matrix, b: Float64Array): Float64Array {
     x[i] = sum / (lower[i]?.[i] ?? 1);
   }
   return x;
+}
+
+/** An element of the diagonal of the inverse of L·Lᵀ: |L⁻¹e|², whose elements before its own place are 0. */
+export function inverseAt(lower: Matrix, at: number): number {
+  const solved = new Float64Array(lower.length);
+  let squares = 0;
+  for (let i = at; i < lower.length; i++) {
+    const row = lower[i] ?? solved;
+    let sum = i === at ? 1 : 0;
+    for (let k = at; k < i; k++) sum -= (row[k] ?? 0) * (solved[k] ?? 0);
+    const value = sum / (row[i] ?? 1);
+    solved[i] = value;
+    squares += value * value;
+  }
+  return squares;
 }

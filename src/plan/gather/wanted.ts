@@ -1,6 +1,6 @@
 import { dateOf } from '../../base/language/date.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { findNamedDay } from '../../todo/task/due-date.ts';
+import { findNamedDay, mayNameDay } from '../../todo/task/due-date.ts';
 import { isRevenueMet } from '../need/need.ts';
 import type { PlanCandidate, Snapshot } from '../snapshot.ts';
 import type { SkippedIdea } from './duplicates.ts';
@@ -38,7 +38,7 @@ function findDayOver(
   { title, proposedAt, recursOn }: PlanCandidate,
   { today, zone }: Snapshot,
 ): string | null {
-  if (proposedAt === undefined || recursOn) return null;
+  if (proposedAt === undefined || recursOn || !mayNameDay(title)) return null;
   const namedOn = findNamedDay(title, dateOf(proposedAt, zone));
   return namedOn !== null && namedOn < today ? namedOn : null;
 }

@@ -1,5 +1,5 @@
 import type { PlanCandidate, PlanGoal, PlanProject, Snapshot } from '../snapshot.ts';
-import { countShared, type ReadWords } from './words.ts';
+import { countShared, type ReadWords, type Stems } from './words.ts';
 
 /** Words of a long sentence that have to stand in an idea: one common word is no alignment. */
 const SHARED_WORDS = 2;
@@ -26,9 +26,11 @@ export function createAlign({ vision }: Pick<Snapshot, 'vision'>, read: ReadWord
       read,
     ),
   ].filter(({ length }) => length > 0);
+  const goals = new Map<Aligned['goal'], Stems>();
   return ({ category, title, project, goal }) => {
     const bonus = (category.includes('revenue') ? 0.3 : 0) + (category.includes('strategic') ? 0.2 : 0);
-    const texts = [title, category, project?.name ?? '', describeGoal(goal)].map(read.whole);
+    const ofGoal = goals.getOrInsertComputed(goal, () => read.whole(describeGoal(goal)));
+    const texts = [read.whole(title), read.whole(category), read.whole(project?.name ?? ''), ofGoal];
     const served = phrases.filter(
       (phrase) => countShared(phrase, texts) >= Math.min(SHARED_WORDS, phrase.length),
     ).length;

@@ -11,6 +11,7 @@ const HEARD_DAYS = 90;
 /** Words that a note and a title have in common where the note is about any goal; about the idea's own, one fewer. */
 const SHARED_WORDS = 2;
 const NOTHING_HEARD: readonly Note[] = [];
+const NOWHERE: readonly number[] = [];
 
 /** Finds what users, stakeholders and the market said about an idea, newest first. */
 export type HearVoices = (idea: { title: string; goalId: string | null }) => readonly Note[];
@@ -38,22 +39,22 @@ export function createVoices({ notes, now, goals }: Heard, read: ReadWords): Hea
     const met: number[] = [];
     // What many titles have is in no note's words as they were read.
     for (const stem of read.whole(title)) {
-      const said = byStem.get(stem);
-      if (!said) continue;
-      for (const at of said) {
+      const said = byStem.get(stem) ?? NOWHERE;
+      for (let place = 0; place < said.length; place++) {
+        const at = said[place] ?? 0;
         if (shared[at] === 0) met.push(at);
         shared[at] = (shared[at] ?? 0) + 1;
       }
     }
-    if (met.length === 0) return NOTHING_HEARD;
     const about: Note[] = [];
-    for (const at of met) {
+    for (let place = 0; place < met.length; place++) {
+      const at = met[place] ?? 0;
       const note = heard[at];
       const count = shared[at] ?? 0;
       shared[at] = 0;
       if (note && count >= SHARED_WORDS - Number(note.goalId !== null && note.goalId === goalId))
         about.push(note);
     }
-    return about.sort((a, b) => b.notedAt - a.notedAt);
+    return about.length === 0 ? NOTHING_HEARD : about.sort((a, b) => b.notedAt - a.notedAt);
   };
 }

@@ -149,12 +149,12 @@ export function createGuesser({ titles, confirmed, goals, categories, plays }: G
     goal(work, goalIds = goals.map(({ id }) => id)) {
       if (goalIds.length === 0) return null;
       byGoal ??= learnGoals();
-      return byGoal.predict(readOnce(work.title, work.projectId), [NONE, ...goalIds])[0] ?? null;
+      return byGoal.predict(readOnce(work.title, work.projectId), [NONE, ...goalIds]);
     },
     category(work) {
       if (!isCategorised) return null;
       byCategory ??= learnCategories();
-      return byCategory.predict(readOnce(work.title, work.projectId))[0] ?? null;
+      return byCategory.predict(readOnce(work.title, work.projectId));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { hoursByShare } from '../terms/hour-shares.ts';
-import type { Problem } from './problem.ts';
+import type { Item, Problem } from './problem.ts';
 
 /** Rounds of the search for prices; each looks at every idea once. */
 const ROUNDS = 40;
@@ -18,6 +18,13 @@ export interface Bound {
   roomsWorth: number;
 }
 
+/** Of an hour and a task of each room, and of an hour of each share. */
+interface Prices {
+  hourPrices: Float64Array;
+  taskPrices: Float64Array;
+  sharePrices: Float64Array;
+}
+
 /**
  * Upper bound by Lagrangian relaxation: hours, numbers of tasks and shares of hours get prices instead of limits, prerequisites, shares
  * of goals and what shares of hours are owed are left out, and the prices are moved along the subgradient, by steps after Polyak (Held, Wolfe & Crowder
@@ -31,6 +38,7 @@ export function findBound(problem: Problem, blockers: number, atLeast: number): 
   const surplus = new Float64Array(items.length).fill(Number.NEGATIVE_INFINITY);
   const pick = new Int32Array(items.length);
   const sharePrices = new Float64Array(shareLimits.length);
+  const prices = { hourPrices, taskPrices, sharePrices };
   const usedHours = new Float64Array(rooms.length);
   const usedTasks = new Float64Array(rooms.length);
   let best: Bound = {
@@ -47,21 +55,7 @@ export function findBound(problem: Problem, blockers: number, atLeast: number): 
       roomsWorth += (hourPrices[at] ?? 0) * (hours ?? 0) + (taskPrices[at] ?? 0) * (tasks ?? 0);
     }
     for (const [at, { most }] of shareLimits.entries()) roomsWorth += (sharePrices[at] ?? 0) * (most ?? 0);
-    for (const { index, hours, options, shares } of able) {
-      let most = Number.NEGATIVE_INFINITY;
-      let paid = 0;
-      for (const at of shares) paid += (sharePrices[at] ?? 0) * hours;
-      for (let at = 0; at < options.length; at++) {
-        const option = options[at];
-        if (!option) continue;
-        const rest = option.worth - (hourPrices[option.room] ?? 0) * hours - (taskPrices[option.room] ?? 0);
-        if (rest > most) {
-          most = rest;
-          pick[index] = at;
-        }
-      }
-      surplus[index] = most - paid;
-    }
+    for (const item of able) priceItem(item, prices, { pick, surplus });
     let worth = roomsWorth;
     const taken = takeBest(problem, surplus, blockers);
     for (const index of taken) worth += surplus[index] ?? 0;
@@ -119,6 +113,27 @@ export function findBound(problem: Problem, blockers: number, atLeast: number): 
     }
   }
   return { ...best, worth: Math.max(best.worth, atLeast) };
+}
+
+/** Notes the option of an idea that leaves most at the prices, and what that is. */
+function priceItem(
+  { index, hours, options, shares }: Item,
+  { hourPrices, taskPrices, sharePrices }: Prices,
+  { pick, surplus }: { pick: Int32Array; surplus: Float64Array },
+): void {
+  let most = Number.NEGATIVE_INFINITY;
+  let paid = 0;
+  for (const at of shares) paid += (sharePrices[at] ?? 0) * hours;
+  for (let at = 0; at < options.length; at++) {
+    const option = options[at];
+    if (!option) continue;
+    const rest = option.worth - (hourPrices[option.room] ?? 0) * hours - (taskPrices[option.room] ?? 0);
+    if (rest > most) {
+      most = rest;
+      pick[index] = at;
+    }
+  }
+  surplus[index] = most - paid;
 }
 
 /** How much more than a room is used, as a share of it; nothing where there is room and it has no price. */

@@ -60,6 +60,8 @@ export interface Problem {
   hoursPerPlace: number;
 }
 
+const NO_SHARES: readonly number[] = [];
+
 /** Blockers come first, but leave the rest of the batch to other work. */
 const MOST_BLOCKERS = 3;
 
@@ -81,9 +83,7 @@ export function createProblem(input: SelectInput): Problem {
       continue;
     }
     const rank = ranks.get(scored) ?? 0;
-    const options = optionsOf(scored, fillingOf(rank)).filter(({ room }) =>
-      hasRoom(rooms[room], scored.effortHours),
-    );
+    const options = keepFitting(optionsOf(scored, fillingOf(rank)), rooms, scored.effortHours);
     if (options.length === 0) {
       impossible.push({ scored, kind: 'capacity', reason: describeFull(scored, input) });
       continue;
@@ -92,7 +92,7 @@ export function createProblem(input: SelectInput): Problem {
     const item: Item = {
       ...{ index, scored, rank, hours: scored.effortHours, options, steps: [index] },
       isBlocker: scored.isBlocker,
-      shares: input.shareLimits.flatMap(({ share }, at) => (isOfShare(share, scored) ? [at] : [])),
+      shares: listShares(scored, input),
       sharedGoal: findSharedGoal(scored, input),
     };
     indexOf.set(scored, index);
@@ -115,6 +115,18 @@ export function createProblem(input: SelectInput): Problem {
     rooms,
     hoursPerPlace: countHoursPerPlace(executors, cap),
   };
+}
+
+/** Options in whose room there is any for so many hours; the same list where that is all of them. */
+function keepFitting(options: readonly Option[], rooms: readonly Room[], hours: number): readonly Option[] {
+  for (const { room } of options)
+    if (!hasRoom(rooms[room], hours)) return options.filter((option) => hasRoom(rooms[option.room], hours));
+  return options;
+}
+
+function listShares(scored: ScoredIdea, { shareLimits }: SelectInput): readonly number[] {
+  if (shareLimits.length === 0) return NO_SHARES;
+  return shareLimits.flatMap(({ share }, at) => (isOfShare(share, scored) ? [at] : []));
 }
 
 /** The team's hours a day over the cap: fewer hours than that save none that another place could use. Infinite where none count. */

@@ -20,6 +20,8 @@ const QUARTER_MS = 15 * MINUTE_MS;
 const MOST_NAMED_DAYS = 62;
 /** Of a date in a title what holds whenever it is read: a day and a month, not “friday”. */
 const NAMED_DAY = /\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}|\d\D*\p{L}{3}|\p{L}{3}\D*\d/u;
+/** A word that announces the day by which something is to be done. */
+const ANNOUNCES = /\b(?:by|on|before|until|due)\b/i;
 /** The share of effort that due dates must cover. */
 const EFFORT_QUANTILE = 0.8;
 
@@ -84,13 +86,18 @@ export function findDueAt(work: Work, today: Today): number {
 
 /** The date that a title names for its work, as on the day it is read or was written; null for none, and for one far ahead. */
 export function findNamedDay(title: string, today: string): string | null {
-  if (!NAMED_DAY.test(title)) return null;
+  if (!mayNameDay(title)) return null;
   const found = findDeadline(title, today);
   // A date that no word announces says of what, not by when.
   if (found === undefined || !title.includes(found.said)) return null;
   const isNamed = /^(?:by|on|before|until|due)\b/i.test(found.said) && NAMED_DAY.test(found.said);
   const isNear = found.deadlineOn >= today && found.deadlineOn <= addDays(today, MOST_NAMED_DAYS);
   return isNamed && isNear ? found.deadlineOn : null;
+}
+
+/** Whether a title may name a day at all: few do, and ten thousand are asked about for each plan. */
+export function mayNameDay(title: string): boolean {
+  return ANNOUNCES.test(title) && NAMED_DAY.test(title);
 }
 
 function findCoveredAt(work: Work, today: Today): number {
