@@ -4,12 +4,13 @@ import type { Row } from '../../base/store/tables.ts';
 import type { OpenCtx } from '../../base/store/transaction.ts';
 import type { DigestView, TaskCard } from '../../base/view/view.ts';
 import { type BatchAnswer, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
+import { digestSubject, lineSubject } from '../../say/subject.ts';
 import { getFeedById, listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
 import { buildDigest } from './build-digest.ts';
 import { type CardNames, loadCards, readCardNames } from './cards.ts';
 import { foldChanges } from './news-changes.ts';
-import { findAgainOn } from './rest.ts';
+import { findAgainOn, promisesDate } from './rest.ts';
 import { listPosted, readDigest } from './store.ts';
 
 /** The kind of due row under which posted digests are brought up to date. */
@@ -22,16 +23,6 @@ const MOST_SILENT = 8;
 /** Has the posted digests brought up to date after the commit, where something has changed that they show. */
 export async function askForRefresh(ctx: OpenCtx): Promise<void> {
   if (ctx.touchesShown) await ctx.setDue(REFRESH_DUE, 'digests', ctx.now);
-}
-
-/** The subject of a batch's message: the one post of a feed and day, edited all day. */
-export function digestSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>): string {
-  return `digest:${batch.feed_id}:${batch.on_date}`;
-}
-
-/** The subject of a task's own line in the thread of a digest. */
-export function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, taskId: string): string {
-  return `line:${batch.feed_id}:${batch.on_date}:${taskId}`;
 }
 
 /** A batch as it stands, as `names.viewerId` may see it; with all that changed only where there is room, and with when it comes again where it may rest. */
@@ -105,14 +96,14 @@ async function isSaid(
   ctx: Ctx,
   { batch, answer, view }: { batch: Row<'batches'>; answer: BatchAnswer; view: DigestView },
 ): Promise<boolean> {
-  if (!view.isQuiet || view.headline.length < 3) return false;
+  if (!view.isQuiet || !promisesDate(view)) return false;
   for (const before of await listLatestBatches(ctx, batch.feed_id, MOST_SILENT)) {
     if (before.on_date >= batch.on_date) continue;
     const [posted] = await listPosted(ctx, digestSubject(before));
     if (!posted) continue;
     const last = readDigest(posted);
     const isSame =
-      last.headline.length > 2 &&
+      promisesDate(last) &&
       readAnswer(before).quietBecause === answer.quietBecause &&
       answer.comebacks.every(({ args }) => (last.actions ?? []).some((old) => old.args.task === args.task));
     if (!isSame) return false;
@@ -170,7 +161,7 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
     names ??= { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
     const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
     const known = new Map(goals.map((goal) => [goal.id, goal]));
-    const now = await showBatch(ctx, batch, { ...names, goals: known }, { mayRest: mayRest(before) });
+    const now = await showBatch(ctx, batch, { ...names, goals: known }, { mayRest: promisesDate(before) });
     const view = isLatest ? now : closeBefore(now, before, shownLater);
     for (const { id } of view.tasks) shownLater.add(id);
     isLatest = false;
@@ -179,11 +170,6 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
     const lines = view.isQuiet ? [] : changed;
     for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, lines);
   }
-}
-
-/** When it comes again a page says as it is posted, or not at all. */
-export function mayRest(posted: DigestView): boolean {
-  return posted.headline.length > 2;
 }
 
 /** A page with a newer one above it: its tasks stay true, what is on the newer page too is done there, the rest is of its day. */

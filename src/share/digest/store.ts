@@ -80,7 +80,7 @@ export async function listForecastVersions(
 
 /** The last state of a message that was queued for each place it is posted to, and whether that took it. */
 export async function listPosted(
-  ctx: Ctx,
+  ctx: Reads,
   subject: string,
 ): Promise<Pick<Row<'outbox'>, 'place_id' | 'view' | 'state'>[]> {
   return rows(ctx, 'outbox')

@@ -6,10 +6,12 @@ import { Refusal } from '../../base/language/errors.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { View } from '../../base/view/view.ts';
 import { findBatch, readAnswer } from '../../plan/batch-store.ts';
+import { digestSubject } from '../../say/subject.ts';
 import { loadTaskGoals, readCardNames } from './cards.ts';
 import { getFeedOrFirst } from './day.ts';
 import { describeNextDate } from './next-date.ts';
-import { digestSubject, mayRest, showBatch } from './post.ts';
+import { showBatch } from './post.ts';
+import { promisesDate } from './rest.ts';
 import { listPosted, readDigest } from './store.ts';
 
 export const todayCommand = defineCommand({
@@ -31,7 +33,7 @@ export const todayCommand = defineCommand({
       return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, goals), {
         isWhole: true,
         answer,
-        mayRest: posted !== undefined && mayRest(readDigest(posted)),
+        mayRest: posted !== undefined && promisesDate(readDigest(posted)),
       });
     }
     throw new Refusal({
