@@ -41,13 +41,21 @@ interface ShowHow {
   mayRest?: boolean;
 }
 
-/** The same, and whether it names older tasks that no page before it can have named. */
+interface Drawn {
+  view: DigestView;
+  /** Its tasks with a reason each that stands alone: on the page what one says is not said of the next. */
+  lines: readonly TaskCard[];
+  /** Whether it names older tasks that no page before it can have named. */
+  isNews: boolean;
+}
+
+/** The same, with what its lines say and whether it has news of older tasks. */
 async function drawBatch(
   ctx: Ctx,
   batch: Row<'batches'>,
   names: CardNames,
   { isWhole, answer = readAnswer(batch), mayRest = true }: ShowHow,
-): Promise<{ view: DigestView; isNews: boolean }> {
+): Promise<Drawn> {
   const isQuiet = answer.quietBecause !== null;
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
   const leftOver = await readLeftOver(ctx, made, names.executors);
@@ -68,10 +76,11 @@ async function drawBatch(
     late: leftOver.late,
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
+    openCount: leftOver.openCount,
     isLate: batch.is_late === 1,
     againOn: isIdle ? await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), batch.on_date) : null,
   });
-  return { view: isWhole ? { ...digest, isWhole } : digest, isNews: leftOver.isNews };
+  return { view: isWhole ? { ...digest, isWhole } : digest, lines: cards, isNews: leftOver.isNews };
 }
 
 /** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. Gives the page. */
@@ -80,11 +89,11 @@ export async function postBatch(
   { batch, answer }: { batch: Row<'batches'>; answer: BatchAnswer },
   names: CardNames,
 ): Promise<DigestView> {
-  const { view, isNews } = await drawBatch(ctx, batch, { ...names, viewerId: null }, { answer });
+  const { view, lines, isNews } = await drawBatch(ctx, batch, { ...names, viewerId: null }, { answer });
   if (!isNews && (await isSaid(ctx, { batch, answer, view }))) return view;
   // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
-    await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
+    await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : lines);
   return view;
 }
 
@@ -161,13 +170,17 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
     names ??= { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
     const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
     const known = new Map(goals.map((goal) => [goal.id, goal]));
-    const now = await showBatch(ctx, batch, { ...names, goals: known }, { mayRest: promisesDate(before) });
-    const view = isLatest ? now : closeBefore(now, before, shownLater);
+    const given = { ...names, goals: known };
+    const drawn = await drawBatch(ctx, batch, given, { mayRest: promisesDate(before) });
+    const view = isLatest ? drawn.view : closeBefore(drawn.view, before, shownLater);
     for (const { id } of view.tasks) shownLater.add(id);
     isLatest = false;
     const changed = view.tasks.filter((card) => !before.tasks.some((old) => isSameCard(old, card)));
     if (changed.length === 0 && JSON.stringify(before) === JSON.stringify(view)) continue;
-    const lines = view.isQuiet ? [] : changed;
+    const own = new Map(drawn.lines.map(({ id, reasoning }) => [id, reasoning]));
+    const lines = view.isQuiet
+      ? []
+      : changed.map((card) => ({ ...card, reasoning: own.get(card.id) ?? card.reasoning }));
     for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, lines);
   }
 }

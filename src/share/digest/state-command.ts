@@ -97,7 +97,7 @@ function describeVision({ vision }: Snapshot): Text[] {
 
 function describeGoal(
   { figures, metricName, deadlineOn, direction }: PlanGoal,
-  { currency, today }: Snapshot,
+  { currency, today, zone }: Snapshot,
 ): Text {
   const by = `by ${formatDate(deadlineOn, today)}`;
   const shown = (value: number) => formatQuantity(value, figures.unit, currency);
@@ -106,6 +106,10 @@ function describeGoal(
   }
   if (figures.unit === YES_OR_NO)
     return text`${figures.id} ${figures.title} ${by}: ${describeCourse(figures)}.`;
+  const lead = `${figures.id} ${metricName}: ${shown(figures.current)}`;
+  const aim = `${direction} ${shown(figures.target)} ${by}`;
+  if (figures.isSilent && figures.asOfAt !== null)
+    return text`${lead}, no value since ${formatDate(dateOf(figures.asOfAt, zone), today)}; ${aim}: ${describeCourse(figures)}.`;
   const chance =
     figures.targetProbability === null
       ? 'too few values for a chance'
@@ -115,7 +119,7 @@ function describeGoal(
       ? 'direction not clear yet'
       : `moving ${figures.momentum.direction}`.replace('moving flat', 'flat');
   const baseline = figures.baseline === null ? '' : `, from ${shown(figures.baseline)}`;
-  return text`${figures.id} ${metricName}: ${shown(figures.current)}${baseline}; ${direction} ${shown(figures.target)} ${by}: ${describeCourse(figures)}, ${moves}, ${chance}.`;
+  return text`${lead}${baseline}; ${aim}: ${describeCourse(figures)}, ${moves}, ${chance}.`;
 }
 
 function describeRevenue({ revenue, currency }: Snapshot): Text[] {

@@ -19,6 +19,7 @@ const page = {
   late: null,
   untaken: [],
   unlisted: [],
+  openCount: 0,
   againOn: null,
 };
 
