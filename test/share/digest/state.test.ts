@@ -34,3 +34,20 @@ it('says of everybody what they have, what of it is late, and why they are hande
   expect(later).not.toBe('');
   await expectGolden('state', later);
 });
+
+it('says of a goal whose values stopped what goal list says: the last of them, and that nobody can tell how it goes', async () => {
+  const team = await startTeam({ isCalm: true, at: '2026-10-01T08:00:00Z' });
+  await team.ok('lead', 'metric add visits --unit points');
+  await team.ok('lead', 'goal add visits from 9 to at least 20 by 2027-01-31');
+  for (const day of ['02', '03', '04', '05', '06', '07']) {
+    team.clock.set(`2026-10-${day}T08:00:00Z`);
+    await team.ok('lead', `metric record visits 1${day.slice(1)}`);
+  }
+  team.clock.set('2026-11-23T08:00:00Z');
+  const read = async (line: string) =>
+    outlineText(outlineView(await team.ok('lead', line), { zone: 'UTC', currency: 'EUR' }), 'UTC')
+      .split('\n')
+      .filter((each) => each.includes('G-1'))
+      .join('\n');
+  await expectGolden('state', [await read('goal list'), await read('state')]);
+});
