@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
+import { countLines } from '../../../src/base/view/first-sight.ts';
 import { outlineText, outlineView } from '../../../src/base/view/outline.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { startTeam, type Team } from '../../support/team.ts';
 
 async function readTeamLines(team: Team): Promise<string> {
   const said = outlineText(
-    outlineView(await team.ok('lead', 'state'), { zone: 'UTC', currency: 'EUR' }),
+    outlineView(await team.ok('lead', 'state more'), { zone: 'UTC', currency: 'EUR' }),
     'UTC',
   );
   return said
@@ -47,7 +48,23 @@ it('says of a goal whose values stopped what goal list says: the last of them, a
   const read = async (line: string) =>
     outlineText(outlineView(await team.ok('lead', line), { zone: 'UTC', currency: 'EUR' }), 'UTC')
       .split('\n')
-      .filter((each) => each.includes('G-1'))
+      .filter((each) => /visits/i.test(each))
       .join('\n');
-  await expectGolden('state', [await read('goal list'), await read('state')]);
+  await expectGolden('state', [await read('goal list'), await read('state'), await read('state more')]);
+});
+
+it('is a line for each thing that there is, and all of it behind “more”', async () => {
+  const team = await startTeam({ isCalm: true });
+  await team.ok('lead', 'vision set statement The tool that small clinics keep paying for');
+  for (const name of ['visits', 'calls', 'bookings', 'members', 'letters', 'downloads']) {
+    await team.ok('lead', `goal add 400 ${name} by 1 may`);
+    await team.ok('lead', `metric record ${name} 45`);
+  }
+  for (const name of ['ana', 'ben', 'cam']) await team.ok('lead', `member add @${name} --hours 10`);
+  const view = await team.ok('lead', 'state');
+  const said = outlineText(outlineView(view, { zone: 'UTC', currency: 'EUR' }), 'UTC');
+  await expectGolden('state', said);
+  const phone = view.kind === 'report' ? view.sections.flatMap(({ lines }) => lines) : [];
+  expect(phone.reduce((sum, line) => sum + countLines(line, 'plain'), 0)).toBeLessThanOrEqual(16);
+  expect(view).toMatchObject({ actions: [{ command: 'state', args: { which: 'more' } }] });
 });
