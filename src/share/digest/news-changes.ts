@@ -69,9 +69,9 @@ export function foldChanges(lines: readonly Text[]): readonly Text[] {
   return [...shown, [...last, ` And ${more} more.`]];
 }
 
-/** What was not chosen: the rest by count, blockers by name. */
-export function describeHeld({ heldCount, heldBlockers: blockers }: PlannedDay): Text[] {
-  const others = heldCount - blockers.length;
+/** What was not chosen, for whatever reason: the rest by count, blockers by name. */
+export function describeHeld({ unique, frozen, heldBlockers: blockers }: PlannedDay): Text[] {
+  const others = unique - frozen.length - blockers.length;
   return [
     ...(others > 0 ? [text`${count(others, 'idea')} not shown.`] : []),
     ...(blockers.length > 0 ? [text`More blockers wait: ${nameSome(blockers, (title) => title)}.`] : []),
@@ -90,13 +90,10 @@ function describeRefused(
 
 /** Nothing where no idea was there: the page may be filled later in the day, and says so itself while it is empty. */
 function describeFirst(snapshot: Snapshot, result: PlannedDay): Text[] {
-  const { frozen, heldCount } = result;
-  // What the foot counts as not shown, and what is shown, are all of it.
-  const ideas = frozen.length + heldCount;
-  if (ideas === 0) return [];
+  if (result.unique === 0) return [];
   const goals = snapshot.goals.length;
   return [
-    text`My first page: chosen from ${count(ideas, 'idea')}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`,
+    text`My first page: chosen from ${count(result.unique, 'idea')}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`,
   ];
 }
 

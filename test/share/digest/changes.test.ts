@@ -61,9 +61,9 @@ describe('what changed', () => {
       gone: [],
     };
     const day = snapshot();
-    const empty = summariseDay(planOf(day), day);
+    const empty = summariseDay({ ...planOf(day), unique: 0 }, day);
     expect(describeChanges(day, empty, nothing, news)).toEqual([]);
-    expect(describeChanges(day, { ...empty, heldCount: 2 }, nothing, news)).toHaveLength(1);
+    expect(describeChanges(day, { ...empty, unique: 2 }, nothing, news)).toHaveLength(1);
   });
 
   it('begins with whether Tiller was right, then what it learned, then the rest', async () => {
