@@ -131,6 +131,11 @@ describe('the tables', () => {
     expect(whole).toEqual([]);
   });
 
+  it('spell the subject of a page and of a line in one place', () => {
+    const spelled = engine.filter(({ source }) => /['`](?:digest|line):(?:\$|['`])/.test(source));
+    expect(spelled.map(({ file }) => show(file))).toEqual(['src/say/subject.ts']);
+  });
+
   it('have their JSON read only in stores', () => {
     const outside = engine.filter(
       ({ file, source }) =>

@@ -16,6 +16,7 @@ import { scheduleReadings } from '../learn/effect/reading-store.ts';
 import { publishValues } from '../loop/team/inputs.ts';
 import { findWaitingIdeas } from '../plan/batch-store.ts';
 import { rerouteProposed } from '../plan/rework/reroute.ts';
+import { correctReviews } from '../share/review/correct.ts';
 import { queueNotices } from '../share/webhook/queue.ts';
 import { eraseOrders } from '../source/back/order-store.ts';
 import { queueOrders } from '../source/back/queue.ts';
@@ -60,6 +61,7 @@ export const HOOKS: Hooks = {
     await tellOfLoss(ctx, member, { ...loss, changed });
   },
   accountBack: tellOfReturn,
+  valueTakenBack: correctReviews,
   async metricsChanged(ctx, metricIds) {
     if (metricIds !== null) {
       await watchMetrics(ctx, metricIds);

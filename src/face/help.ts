@@ -76,7 +76,7 @@ function viewEssentials(table: CommandTable): View {
   return withData(list, essential.map(describeCommand));
 }
 
-/** Short enough for a phone: what is needed most with a line each, the rest by area, by name alone. */
+/** Short enough for a phone: by area, each subject by its name alone. */
 function viewAll(table: CommandTable): View {
   const offered = table.all.filter(
     ({ isInternal, isForAgents }) => isInternal !== true && isForAgents !== true,
@@ -85,36 +85,29 @@ function viewAll(table: CommandTable): View {
     sortByArea(offered, (command) => command),
     areaOf,
   );
-  const essential = offered.filter(({ isEssential }) => isEssential === true);
   const report: ReportView = {
     kind: 'report',
     title: 'Everything you can do',
     sections: [
-      {
-        heading: 'What you need most days',
-        lines: [],
-        table: listPairs(essential.map(({ name, summary }) => [name, shorten(summary)])),
-      },
       ...AREAS.flatMap(({ name, title }) => {
         const commands = byArea.get(name) ?? [];
         return commands.length > 0 ? [{ heading: title, lines: [text`${listSubjects(commands)}`] }] : [];
       }),
-      { heading: '', lines: [text`help ${'<command>'} explains one, help ${'<subject>'} all of a subject.`] },
+      {
+        heading: '',
+        lines: [
+          text`${bold('help goal')} has what there is of a goal, ${bold('help')} what you need most days.`,
+        ],
+      },
     ],
   };
   return withData(report, offered.map(describeCommand));
 }
 
-/** `today, goal (add, list), vision (set)`: each subject once, what it is followed by in brackets. */
+/** `today, goal, vision`: each subject once; of one with a single command that one's name. */
 function listSubjects(commands: readonly Command[]): string {
   const subjects = Map.groupBy(commands, subjectOf);
-  return [...subjects]
-    .map(([subject, own]) => {
-      const verbs = own.map(({ name }) => name.slice(subject.length + 1)).filter((verb) => verb !== '');
-      if (own.length === 1) return own[0]?.name ?? subject;
-      return `${subject} (${verbs.join(', ')})`;
-    })
-    .join(', ');
+  return [...subjects].map(([subject, own]) => (own.length === 1 ? own[0]?.name : subject)).join(', ');
 }
 
 /** What comes before the first full stop, colon or semicolon. */

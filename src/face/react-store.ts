@@ -3,6 +3,7 @@ import { type Gesture, readGesture } from '../base/language/emoji.ts';
 import { rows } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
 import { findBatch, readAnswer } from '../plan/batch-store.ts';
+import { digestSubject, lineSubject, readPageSubject } from '../say/subject.ts';
 import { findTask } from '../todo/task/store.ts';
 import type { Task } from '../todo/task/task.ts';
 import { PRIVATE, type Reaction } from './message-store.ts';
@@ -36,18 +37,25 @@ export async function findMessage(ctx: Ctx, platformId: string): Promise<OwnMess
 
 /** `line:main:2026-11-23:T-3` is a task's own line, `digest:main:2026-11-23` a whole page; undefined where reactions do not count. */
 export async function findTarget(ctx: Ctx, told: OwnMessage, gesture: Gesture): Promise<Target | undefined> {
-  const [kind = '', feed = '', date = '', id = ''] = told.subject.split(':');
   const find = async (taskId: string) => (await findTask(ctx, taskId)) ?? null;
-  if (kind === 'line') return { told, thread: `digest:${feed}:${date}`, task: await find(id) };
-  if (PRIVATE.has(kind)) return { told, thread: null, task: await find(feed) };
-  if (kind !== 'digest') return undefined;
-  const listed = typeof gesture === 'object' ? await findListed(ctx, feed, date, gesture.number) : undefined;
+  const read = readPageSubject(told.subject);
+  if (!read) {
+    const [kind = '', id = ''] = told.subject.split(':');
+    return PRIVATE.has(kind) ? { told, thread: null, task: await find(id) } : undefined;
+  }
+  const { page, taskId } = read;
+  if (taskId !== null) return { told, thread: digestSubject(page), task: await find(taskId) };
+  const listed = typeof gesture === 'object' ? await findListed(ctx, page, gesture.number) : undefined;
   return { told, thread: told.subject, task: listed === undefined ? null : await find(listed) };
 }
 
 /** The task at a place of a page. */
-async function findListed(ctx: Ctx, feed: string, date: string, place: number): Promise<string | undefined> {
-  const batch = await findBatch(ctx, feed, date);
+async function findListed(
+  ctx: Ctx,
+  { feed_id: feedId, on_date: date }: Pick<Row<'batches'>, 'feed_id' | 'on_date'>,
+  place: number,
+): Promise<string | undefined> {
+  const batch = await findBatch(ctx, feedId, date);
   return batch && readAnswer(batch).taskIds[place - 1];
 }
 
@@ -101,8 +109,9 @@ export async function listSaid(
   ctx: Ctx,
   { told, thread, task }: Target & { task: Task },
 ): Promise<ReadonlyMap<Effect, string[]>> {
-  if (thread === null) return new Map();
-  const line = `line:${thread.slice('digest:'.length)}:${task.id}`;
+  const page = thread === null ? undefined : readPageSubject(thread)?.page;
+  if (thread === null || page === undefined) return new Map();
+  const line = lineSubject(page, task.id);
   const found = await rows(ctx, 'reactions')
     .innerJoin('places', 'places.id', 'reactions.place_id')
     .innerJoin('identities', (join) =>

@@ -2,7 +2,7 @@ import type { Ctx } from '../base/command/ctx.ts';
 import { rows } from '../base/store/rows.ts';
 import type { Platform } from '../base/store/tables.ts';
 import { readAnswer } from '../plan/batch-store.ts';
-import { digestSubject, lineSubject } from '../share/digest/post.ts';
+import { digestSubject, lineSubject } from '../say/subject.ts';
 import { OPEN_STATES } from '../todo/task/task.ts';
 import type { Reaction } from './message-store.ts';
 import { listReactions } from './react-store.ts';

@@ -111,6 +111,7 @@ export function freeze(routed: RoutedIdea, number: number, context: FreezeContex
       nextDigestAt: feed.nextDigestAt,
       lookDays: snapshot.lookDays ?? 0,
       dayEndsAt: recursOn ? dueAt : null,
+      calendar: snapshot.calendar,
     }),
     warned_at: null,
     outcome_asked_at: null,

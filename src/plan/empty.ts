@@ -127,7 +127,7 @@ function describeFull({ executors }: Snapshot, held: Selection['held']): string 
   const why = held.find(({ kind }) => kind === 'capacity')?.reason ?? 'nobody has room';
   const [only] = routed;
   if (only && executors.length === 1 && !only.isAway && only.openTasks > 0)
-    return `@${only.handle} has ${count(only.openTasks, 'task')} to do already.`;
+    return `@${only.handle} has enough to do already.`;
   const least = Math.min(...held.map(({ scored }) => scored.effortHours));
   const away = routed.filter(({ isAway }) => isAway);
   const isFull = ({ freeHours, maxOpenTasks, openTasks }: PlanExecutor) =>

@@ -123,6 +123,12 @@ export function summarise(facts: readonly Fact[]): string {
   return best.text.length <= LONGEST_REASON ? best.text : takeSentence(best.text);
 }
 
+/** Reasons without those that another one says, too: that a goal has no value yet stands in what it needs. */
+export function omitRepeats(facts: readonly Fact[]): Fact[] {
+  const needed = new Set(facts.flatMap(({ claim, source }) => (claim === 'need' ? [source] : [])));
+  return facts.filter(({ claim, source }) => claim !== 'goal.measured' || !needed.has(source));
+}
+
 /** Reasons by how much they say, the strongest first. */
 export function rankReasons(facts: readonly Fact[]): Fact[] {
   const rank = ({ claim }: Fact) => STRONGEST_FIRST.indexOf(claim) + 1 || STRONGEST_FIRST.length + 1;

@@ -1,5 +1,5 @@
 import { dateOf } from '../base/language/date.ts';
-import { formatHours } from '../base/language/effort.ts';
+import { formatTaskEffort } from '../base/language/effort.ts';
 import { formatChangeRange } from '../base/language/format-quantity.ts';
 import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
@@ -77,10 +77,7 @@ export function buildCard(input: CardInput): TaskCard {
     valuePerMonth: task.value_per_month,
     alignment: task.alignment,
     effortHours: task.effort_hours,
-    effortText:
-      task.is_effort_guessed === 1
-        ? `about ${formatHours(roundGuess(task.effort_hours))} (guess)`
-        : formatHours(task.effort_hours),
+    effortText: formatTaskEffort(task),
     executor: assignee && { id: assignee.id, handle: assignee.handle, kind: assignee.kind },
     executorText: assignee ? [mention(assignee)] : ['nobody yet'],
     chance: describeChance(input),
@@ -95,11 +92,6 @@ export function buildCard(input: CardInput): TaskCard {
     reasons,
     actions: actionsFor(task),
   };
-}
-
-/** Nobody guesses minutes of a day's work: whole hours from two on. */
-function roundGuess(hours: number): number {
-  return hours >= 2 ? Math.round(hours) : hours;
 }
 
 function listGuessed({

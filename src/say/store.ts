@@ -2,6 +2,7 @@ import { type Reads, rows } from '../base/store/rows.ts';
 import type { Row } from '../base/store/tables.ts';
 import type { View } from '../base/view/view.ts';
 import { findPlace } from '../team/account/place-store.ts';
+import { boundDigests } from './subject.ts';
 
 /** The subject of the latest digest of a feed that reached a place; undefined if none has. */
 export async function findLastDigest(
@@ -9,12 +10,12 @@ export async function findLastDigest(
   feedId: string,
   placeId: string,
 ): Promise<string | undefined> {
+  const { before, behind } = boundDigests(feedId);
   const message = await rows(ctx, 'messages')
     .select('subject')
     .where('place_id', '=', placeId)
-    // From `digest:main:` to what follows the last of them in the alphabet.
-    .where('subject', '>', `digest:${feedId}:`)
-    .where('subject', '<', `digest:${feedId};`)
+    .where('subject', '>', before)
+    .where('subject', '<', behind)
     .orderBy('subject', 'desc')
     .limit(1)
     .executeTakeFirst();

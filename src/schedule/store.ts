@@ -5,6 +5,7 @@ import { CHATS, type Platform, type Row } from '../base/store/tables.ts';
 import { readWorkspace } from '../base/store/transaction.ts';
 import { ALL_WORKSPACES } from '../base/store/workspace.ts';
 import { ask } from '../base/wall/passage.ts';
+import { digestSubject } from '../say/subject.ts';
 
 /** Who holds a lease at an instant. */
 export async function findHolder(tx: Tx, lease: string, now: number): Promise<string | undefined> {
@@ -69,7 +70,7 @@ export async function findChannel(ctx: Ctx, placeId: string): Promise<Row<'place
 
 /** The origin of the job that plans and posts a date: one for each, so that no date is posted twice. */
 export function digestOrigin(feedId: string, date: string): string {
-  return `digest:${feedId}:${date}`;
+  return digestSubject({ feed_id: feedId, on_date: date });
 }
 
 /** Whether the digest of a date has been asked for: its job is there, whatever became of it. */

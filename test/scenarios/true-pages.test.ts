@@ -121,12 +121,12 @@ const PLANTED: readonly (readonly [
   [
     'a reason of another goal',
     'page',
-    /(points?) (\w[\w-]*) lacks \(estimate\)/,
+    /(points?) to go for (\w[\w-]*) \(estimate\)/,
     ({ goals }, points, metric) =>
-      `${points} ${another(
+      `${points} to go for ${another(
         goals.map((goal) => goal.metric),
         metric,
-      )} lacks (estimate)`,
+      )} (estimate)`,
   ],
   [
     'another goal behind it',

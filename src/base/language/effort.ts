@@ -41,6 +41,13 @@ export function formatHours(hours: number): string {
   return hours > 0 && hours < 1 ? `${round(hours * 60)} min` : `${round(hours)} h`;
 }
 
+/** What a task takes: `3 h`, or `about 3 h (guess)` where nobody said it. Nobody guesses minutes of a day's work: whole hours from two on. */
+export function formatTaskEffort(task: { effort_hours: number; is_effort_guessed: number }): string {
+  const hours = task.effort_hours;
+  if (task.is_effort_guessed !== 1) return formatHours(hours);
+  return `about ${formatHours(hours >= 2 ? Math.round(hours) : hours)} (guess)`;
+}
+
 /** At the end of a title, after a comma: ", 3h". Longer than days it may be what the title is about: "Pilot, 6 weeks". */
 const AT_END =
   /\s*[,;]\s*[~≈]?\s*(\d[\d.,]*\s*(?:(?:-|–|to)\s*\d[\d.,]*\s*)?(?:min(?:utes?)?|h|hrs?|hours?|d|days?))\.?$/iu;

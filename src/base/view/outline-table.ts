@@ -2,13 +2,15 @@ import { outlineChart } from './outline-chart.ts';
 import type { Cells, Outline, Part } from './outline-parts.ts';
 import { outlineActions, plain, quiet } from './outline-parts.ts';
 import { bold, cleanText, type Locale, type Text } from './text.ts';
-import type { ReportView, TableView } from './view.ts';
+import type { Action, ReportView, TableView } from './view.ts';
 
 const MOST_ROWS = 48;
 /** Two columns are read as well as a list. */
 const LEAST_COLUMNS = 3;
 /** More are not read on a phone. */
 const MOST_COLUMNS = 4;
+/** Of something that waits, the menu among them. */
+const MOST_BUTTONS = 3;
 
 export function outlineTable(view: TableView): Outline {
   const title: Outline = view.title === '' ? [] : [{ kind: 'heading', text: [bold(view.title)] }];
@@ -79,13 +81,21 @@ export function outlineReport(view: ReportView, settings: Locale): Outline {
       (section): Outline => [
         ...(section.heading === '' ? [] : [plain([bold(section.heading)])]),
         ...section.lines.map((line) => plain(line)),
-        ...(section.items ?? []).map((item): Part => ({ kind: 'entry', ...item, more: [] })),
+        ...(section.items ?? []).map(
+          (item): Part => ({ kind: 'entry', ...item, ...foldActions(item.actions) }),
+        ),
         ...(section.table ? outlineTable(untitle(section.table, section.heading)) : []),
         ...(section.chart ? outlineChart(section.chart, settings) : []),
       ],
     ),
     ...outlineActions(view.actions ?? []),
   ];
+}
+
+/** What is pressed most, and the rest in a menu: more than three buttons are not read on a phone. */
+function foldActions(actions: readonly Action[]): { actions: readonly Action[]; more: readonly Action[] } {
+  if (actions.length <= MOST_BUTTONS) return { actions, more: [] };
+  return { actions: actions.slice(0, MOST_BUTTONS - 1), more: actions.slice(MOST_BUTTONS - 1) };
 }
 
 /** A table under a heading that says the same needs no title of its own. */

@@ -1,6 +1,6 @@
 import { YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
-import { sayWaySoFar, TOO_EARLY } from '../../base/view/task-lines.ts';
+import { describeCourse, sayWaySoFar, TOO_EARLY } from '../../base/view/task-lines.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import {
   type Action,
@@ -121,7 +121,10 @@ function showLast(
 }
 
 /** Its chance stands beside it: where that is low, this is said of the way so far. */
-function sayProgress({ progress, state, outlook, isEarly }: GoalFigures): string {
+function sayProgress(figures: GoalFigures): string {
+  const { progress, state, outlook, isEarly, isSilent } = figures;
+  // There is a value, and it is old.
+  if (isSilent) return describeCourse(figures);
   if (isEarly) return TOO_EARLY;
   if (progress === undefined) return state;
   return outlook === 'unlikely' ? sayWaySoFar(progress) : progress;

@@ -35,7 +35,7 @@ export function renderPolicy(
     kind: 'report',
     title: 'How tasks are approved',
     sections: [
-      { heading: 'Kinds', lines: [...policy.kinds.values()].map((kind) => describeKind(kind, hasApprovers)) },
+      { heading: 'Kinds', lines: describeKinds([...policy.kinds.values()], hasApprovers) },
       {
         heading: 'Which idea gets which kind: the first that fits',
         lines: [
@@ -71,6 +71,20 @@ type NamedRelease = Pick<Row<'danger_releases'>, 'task_id' | 'title' | 'released
 function describeRelease({ task_id, title, handle, released_at }: NamedRelease): Text {
   const who = handle === null ? '' : ` by @${handle}`;
   return text`${task_id}: “${title}”,${who} ${instant(released_at)}. ${bold(`not risky ${task_id} ended`)} takes it back.`;
+}
+
+/** Each kind; what silence does is said once where it is the same for all. */
+function describeKinds(kinds: readonly Kind[], hasApprovers: boolean): Text[] {
+  const asked = kinds.filter(({ isOn, voters }) => isOn && voters !== 'nobody');
+  const [silence, ...others] = new Set(asked.map(describeSilence));
+  if (silence === undefined || others.length > 0)
+    return kinds.map((kind) => describeKind(kind, hasApprovers));
+  return [
+    ...kinds.map(
+      (kind) => text`${kind.name}: ${kind.isOn ? '' : 'off. On, it would be: '}${askOf(kind, hasApprovers)}.`,
+    ),
+    text`${silence}`,
+  ];
 }
 
 /** `normal: one yes of an approver. No answer in 2 working days: it expires.` */

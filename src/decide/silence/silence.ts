@@ -1,4 +1,9 @@
-import { addWorkingDays, endOfWorkingDay, type WorkCalendar } from '../../base/calendar/calendar.ts';
+import {
+  addWorkingDays,
+  endOfWorkingDay,
+  isWorkingDay,
+  type WorkCalendar,
+} from '../../base/calendar/calendar.ts';
 import { nextOccurrence, rhythmOf } from '../../base/calendar/occurrence.ts';
 import type { Ctx, DueTime } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf, timeOf } from '../../base/language/date.ts';
@@ -38,6 +43,8 @@ export interface Looks {
   lookDays: number;
   /** The end of the day that work of the calendar is for, UTC milliseconds; null for any other. */
   dayEndsAt: number | null;
+  /** When the team works. */
+  calendar: WorkCalendar;
 }
 
 /**
@@ -48,12 +55,18 @@ export function waitForLook(
   kind: Pick<Kind, 'silenceDays'>,
   silenceAt: number | null,
   proposedAt: number,
-  { nextDigestAt, lookDays, dayEndsAt }: Looks,
+  { nextDigestAt, lookDays, dayEndsAt, calendar }: Looks,
 ): number | null {
   if (silenceAt === null) return null;
   const digestAt = nextDigestAt <= silenceAt ? silenceAt : nextDigestAt + DAY_MS;
   const lookAt = lookDays > kind.silenceDays ? proposedAt + Math.round((lookDays + 1) * DAY_MS) : silenceAt;
-  return Math.max(silenceAt, digestAt, lookAt, dayEndsAt ?? silenceAt);
+  const lookedAt = toWorkingDay(calendar, Math.max(silenceAt, digestAt, lookAt));
+  return Math.max(lookedAt, dayEndsAt ?? lookedAt);
+}
+
+/** The same time of day on the first working day from an instant on: nobody decides on a Saturday. */
+function toWorkingDay(calendar: WorkCalendar, at: number): number {
+  return isWorkingDay(calendar, dateOf(at, calendar.zone)) ? at : moveByWorkingDays(calendar, at, 1);
 }
 
 /** When silence ends a task that is proposed, or asked again, now. */
@@ -64,12 +77,14 @@ export async function readSilenceAt(
 ): Promise<number | null> {
   const feed = await getFeedById(ctx, task.feed_id);
   const kind = kindOf(policy, task.approval_kind);
-  const silenceAt = findSilenceAt(kind, await loadTeamCalendar(ctx), ctx.now);
+  const calendar = await loadTeamCalendar(ctx);
+  const silenceAt = findSilenceAt(kind, calendar, ctx.now);
   const { recurs_on: rule } = await getCandidateRow(ctx, task.candidate_id);
   return waitForLook(kind, silenceAt, ctx.now, {
     nextDigestAt: nextOccurrence(rhythmOf(feed), ctx.now),
     lookDays: await readLookDays(ctx, [...(await loadCapacity(ctx)).values()], feed.zone),
     dayEndsAt: rule === null ? null : task.due_at,
+    calendar,
   });
 }
 

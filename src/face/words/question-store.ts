@@ -1,15 +1,12 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { rows } from '../../base/store/rows.ts';
 import type { Action, View } from '../../base/view/view.ts';
+import { boundDigests } from '../../say/subject.ts';
 
 /** For so long a yes or no is an answer to what was asked. */
 const OPEN_MS = 10 * 60_000;
 /** Older ones are of no use. */
 const KEPT_MS = 24 * 3_600_000;
-
-/** What messages are about that are a page of tasks, and the first that are none. */
-const PAGES = 'digest:';
-const AFTER_PAGES = 'digest;';
 
 /** The buttons below what is asked before anything is done; undefined for any other answer. */
 export function buttonsOf(view: View): readonly Action[] | undefined {
@@ -55,11 +52,12 @@ export async function takeQuestion(ctx: Ctx): Promise<readonly Action[] | undefi
     .where('origin', '<>', asked.origin)
     .limit(1)
     .executeTakeFirst();
+  const { before, behind } = boundDigests();
   const page = await rows(ctx, 'messages')
     .select('subject')
     .where('place_id', '=', ctx.placeId)
-    .where('subject', '>=', PAGES)
-    .where('subject', '<', AFTER_PAGES)
+    .where('subject', '>', before)
+    .where('subject', '<', behind)
     .where('sent_at', '>', asked.asked_at)
     .limit(1)
     .executeTakeFirst();

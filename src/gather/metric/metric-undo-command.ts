@@ -58,6 +58,7 @@ export async function takeBackValue(ctx: Ctx, typed: TypedValue): Promise<Text> 
     gone: { observations: [{ workspace_id, metric_id, at, source }] },
     ...(before !== null && { rows: { observations: [{ ...row, value: before, arrived_at: ctx.now }] } }),
   });
+  await ctx.hooks.valueTakenBack(ctx, typed);
   await ctx.hooks.metricsChanged(ctx, [metric.id]);
   const show = (value: number, when: number) =>
     `${formatQuantity(value, metric.unit, workspace.currency)} (${formatDate(dateOf(when, workspace.zone), today)})`;

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import type { Reads } from '../../base/store/rows.ts';
-import { defineTables } from '../../base/store/tables.ts';
+import { defineTables, type Row } from '../../base/store/tables.ts';
 import type { Text } from '../../base/view/text.ts';
 
 interface MetricsTable {
@@ -68,6 +68,8 @@ declare module '../../base/command/hooks.ts' {
     describeOrigin(ctx: Ctx, metricId: string): Promise<Text | null>;
     /** Which sources were read of late and which say nothing, for a page of the day; null where there are none. */
     describeSources(ctx: Ctx): Promise<Text | null>;
+    /** A value that somebody typed is taken back; `before` is the one that it had revised. */
+    valueTakenBack(ctx: Ctx, taken: { row: Row<'observations'>; before: number | null }): Promise<void>;
     /** Metrics (null: all) have values or outside events that they had not. */
     metricsChanged(ctx: Ctx, metricIds: readonly string[] | null): Promise<void>;
   }

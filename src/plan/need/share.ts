@@ -10,8 +10,8 @@ import type { Fact } from '../../base/view/view.ts';
 import type { Impact, PlanGoal, Snapshot } from '../snapshot.ts';
 import { midpoint, shareOfGap } from './worth.ts';
 
-/** 1 took the last value, 2 the level; 3 says the amount instead of a percentage; 4 goes by the level as it is said. */
-const SHARE_EDITION = 4;
+/** 1 took the last value, 2 the level; 3 says the amount instead of a percentage; 4 goes by the level as it is said; 5 says “to go” as all else does. */
+const SHARE_EDITION = 5;
 /** So many are said as minutes where what is beside them is minutes. */
 const MOST_MINUTES = 180;
 
@@ -31,7 +31,7 @@ export function shareFacts(
   return [{ claim: 'goal.share', source: id, ...figure, text }];
 }
 
-/** `0.6 to 1.3 of the 2.5 points Failed imports lacks (estimate).` */
+/** `0.6 to 1.3 of the 2.5 points to go for failed imports (estimate).` */
 function describeShare(
   { low, high, label }: Impact,
   { figures, metricName }: PlanGoal,
@@ -44,18 +44,18 @@ function describeShare(
   const isInMinutes = unit === 'minutes' && Math.max(Math.abs(from), Math.abs(to)) < 60;
   // `20 to 50 of the 62 min` is read at once, `20 to 50 min of the 1 h 2 min` is not.
   const isLittleMore = isInMinutes && Math.abs(gap) >= 60 && Math.abs(gap) < MOST_MINUTES;
-  const lacks = isLittleMore ? `${Math.round(Math.abs(gap))} min` : amount(gap);
+  const left = isLittleMore ? `${Math.round(Math.abs(gap))} min` : amount(gap);
   // A range that reaches to the wrong side keeps its signs.
   if (from * gap < 0 || to * gap < 0)
-    return `${formatChangeRange(from, to, unit, currency)}; ${metricName} lacks ${lacks} (${label}).`;
+    return `${formatChangeRange(from, to, unit, currency)}; ${left} to go for ${metricName} (${label}).`;
   const [least = 0, most = 0] = [Math.abs(from), Math.abs(to)].toSorted((a, b) => a - b);
-  const whole = `the ${lacks} ${metricName} lacks (${label}).`;
+  const whole = `the ${left} to go for ${metricName} (${label}).`;
   if (least >= Math.abs(gap)) return `All of ${whole}`;
   if (most > Math.abs(gap)) return `${amount(least)} or more of ${whole}`;
   // Nobody gains a third of a member.
   if (isTally(unit) && least < 1) return `Up to ${amount(Math.ceil(most))} of ${whole}`;
   // The unit is said once, where all have the same: `0.5 to 1 of the 21 points`.
   const range = formatChangeRange(least, most, unit, currency).replaceAll('+', '');
-  const isShared = unitOf(amount(most)) !== undefined && unitOf(amount(most)) === unitOf(lacks);
+  const isShared = unitOf(amount(most)) !== undefined && unitOf(amount(most)) === unitOf(left);
   return `${isShared ? withoutUnit(range) : range} of ${whole}`;
 }

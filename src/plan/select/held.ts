@@ -16,7 +16,6 @@ export const MOST_RANKED = 50;
 export interface HeldSummary {
   /** The first that were weighed and held back for another reason than their place. */
   held: readonly ReasonedIdea[];
-  heldCount: number;
   /** Titles of blockers that were held back. */
   heldBlockers: readonly string[];
   /** All that was skipped or held back. */
@@ -101,7 +100,6 @@ export function summariseHeld(skipped: readonly ReasonedIdea[], all: readonly He
       .filter(({ kind }) => kind !== 'place')
       .slice(0, MOST_RANKED)
       .map(({ title, reason }) => ({ title, reason })),
-    heldCount: held.length,
     heldBlockers: held.filter(({ kind }) => kind === 'blocker').map(({ title }) => title),
     leftOut: groupLeftOut([...skipped, ...held]),
   };

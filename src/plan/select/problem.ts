@@ -61,6 +61,8 @@ export interface Problem {
 }
 
 const NO_SHARES: readonly number[] = [];
+/** Said where enough tasks are open. How many there are changes as people take them: a page counts them anew. */
+export const NO_TAKERS = 'enough open tasks wait for a taker already';
 
 /** Blockers come first, but leave the rest of the batch to other work. */
 const MOST_BLOCKERS = 3;
@@ -235,8 +237,8 @@ export function createOptions(
   };
 }
 
-function describeFull(scored: ScoredIdea, { staff, openUntaken }: SelectInput): string {
+function describeFull(scored: ScoredIdea, { staff }: SelectInput): string {
   if (staff.isReserved(scored)) return 'whoever it is meant for is away or has no room';
-  if (staff.eligible(scored).length === 0) return `${openUntaken} open tasks already wait for a taker`;
+  if (staff.eligible(scored).length === 0) return NO_TAKERS;
   return `nobody who can do ${scored.candidate.category} has room`;
 }

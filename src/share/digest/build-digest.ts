@@ -1,11 +1,12 @@
 import { formatDate } from '../../base/language/period.ts';
-import { joinNames } from '../../base/language/words.ts';
+import { count, joinNames } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import type { Action, DigestView, TaskCard } from '../../base/view/view.ts';
 import { RISKY } from '../../decide/policy/policy.ts';
 import { PAGE_FULL } from '../../plan/empty.ts';
 import { sayOnce } from '../../plan/need/reasons.ts';
+import { NO_TAKERS } from '../../plan/select/problem.ts';
 import { describeUntaken, MOST_BY_TITLE } from '../../todo/task/task.ts';
 
 /** What can still be done in time, or not. */
@@ -34,14 +35,17 @@ export interface DigestInput {
   untaken: readonly Pick<Row<'tasks'>, 'id' | 'title'>[];
   /** Undecided tasks that are not on it. */
   unlisted: readonly Pick<Row<'tasks'>, 'id'>[];
+  /** Tasks that nobody has by now. */
+  openCount: number;
   /** When a page on which nothing is new and nothing waits comes again (ISO date); null for any other. */
   againOn: string | null;
 }
 
 /** The day's one message. */
 export function buildDigest(input: DigestInput): DigestView {
-  const { cards, foot, quietBecause } = input;
-  const { emptyBecause } = input;
+  const { cards, foot } = input;
+  const quietBecause = sayNow(input.quietBecause, input.openCount);
+  const emptyBecause = sayNow(input.emptyBecause, input.openCount);
   const asked =
     quietBecause !== null
       ? `Nothing new: ${describeQuiet(quietBecause, input)}`
@@ -76,6 +80,13 @@ export function buildDigest(input: DigestInput): DigestView {
     ],
     ...(quietBecause !== null && { isQuiet: true as const }),
   };
+}
+
+/** Why nothing is new, or no task there, as things stand: open tasks are taken in the course of the day. */
+function sayNow(because: string | null, openCount: number): string | null {
+  if (because !== `${NO_TAKERS}.`) return because;
+  if (openCount === 0) return 'all that was open is taken; the next page brings the next.';
+  return `${count(openCount, 'open task')} already ${openCount === 1 ? 'waits' : 'wait'} for a taker.`;
 }
 
 /** `4 tasks wait for a yes`; where none does, what became of them: `1 of 2 decided, 1 taken back`. */

@@ -118,7 +118,8 @@ export async function describeNews(
     changes.length > describeStanding(snapshot).length;
   const feed = await getFeedById(ctx, snapshot.feed.id);
   const rest = await readRest(ctx, feed);
-  const resting = rest === null ? [] : [await describeRest(ctx, rest, { feed, onDate: snapshot.today })];
+  const isSaid = rest !== null && (hasNews || !rest.isPromised);
+  const resting = isSaid ? [await describeRest(ctx, rest, { feed, onDate: snapshot.today })] : [];
   return {
     changes: [...resting, ...changes],
     settled: settled.told,
@@ -126,7 +127,7 @@ export async function describeNews(
       ...(snapshot.previous === null ? [] : listOffers(since, [...settled.actions, ...anomalies.actions])),
       ...(result.lacksIdeas ? [ADD_IDEA] : []),
     ],
-    quietBecause: hasNews || rest !== null ? null : result.emptyBecause,
+    quietBecause: hasNews || isSaid ? null : result.emptyBecause,
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatDate } from '../../base/language/period.ts';
-import { capitalize, joinNames } from '../../base/language/words.ts';
+import { capitalize, count, joinNames } from '../../base/language/words.ts';
 import { cleanLine, type Text, text } from '../../base/view/text.ts';
 import type { Action } from '../../base/view/view.ts';
 import type { GoneTask } from '../../plan/gather/gone.ts';
@@ -69,11 +69,11 @@ export function foldChanges(lines: readonly Text[]): readonly Text[] {
   return [...shown, [...last, ` And ${more} more.`]];
 }
 
-/** What was not chosen: the rest by count, blockers by name. */
-export function describeHeld({ heldCount, heldBlockers: blockers }: PlannedDay): Text[] {
-  const count = heldCount - blockers.length;
+/** What was not chosen, for whatever reason: the rest by count, blockers by name. */
+export function describeHeld({ unique, frozen, heldBlockers: blockers }: PlannedDay): Text[] {
+  const others = unique - frozen.length - blockers.length;
   return [
-    ...(count > 0 ? [text`${count} ${count === 1 ? 'idea' : 'ideas'} not shown.`] : []),
+    ...(others > 0 ? [text`${count(others, 'idea')} not shown.`] : []),
     ...(blockers.length > 0 ? [text`More blockers wait: ${nameSome(blockers, (title) => title)}.`] : []),
   ];
 }
@@ -92,9 +92,8 @@ function describeRefused(
 function describeFirst(snapshot: Snapshot, result: PlannedDay): Text[] {
   if (result.unique === 0) return [];
   const goals = snapshot.goals.length;
-  const ideas = `${result.unique} ${result.unique === 1 ? 'idea' : 'ideas'}`;
   return [
-    text`My first page: chosen from ${ideas}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`,
+    text`My first page: chosen from ${count(result.unique, 'idea')}${goals > 0 ? ` for ${goals} ${goals === 1 ? 'goal' : 'goals'}` : ''}.`,
   ];
 }
 

@@ -55,6 +55,7 @@ export async function previewDigest(
     late: leftOver.late,
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
+    openCount: leftOver.openCount,
   });
 }
 

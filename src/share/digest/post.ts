@@ -4,12 +4,13 @@ import type { Row } from '../../base/store/tables.ts';
 import type { OpenCtx } from '../../base/store/transaction.ts';
 import type { DigestView, TaskCard } from '../../base/view/view.ts';
 import { type BatchAnswer, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
+import { digestSubject, lineSubject } from '../../say/subject.ts';
 import { getFeedById, listFeedPlaces, listFeeds } from '../../team/feed/store.ts';
 import { readLeftOver } from '../page/left-over-ask.ts';
 import { buildDigest } from './build-digest.ts';
 import { type CardNames, loadCards, readCardNames } from './cards.ts';
 import { foldChanges } from './news-changes.ts';
-import { findAgainOn } from './rest.ts';
+import { findAgainOn, promisesDate } from './rest.ts';
 import { listPosted, readDigest } from './store.ts';
 
 /** The kind of due row under which posted digests are brought up to date. */
@@ -22,16 +23,6 @@ const MOST_SILENT = 8;
 /** Has the posted digests brought up to date after the commit, where something has changed that they show. */
 export async function askForRefresh(ctx: OpenCtx): Promise<void> {
   if (ctx.touchesShown) await ctx.setDue(REFRESH_DUE, 'digests', ctx.now);
-}
-
-/** The subject of a batch's message: the one post of a feed and day, edited all day. */
-export function digestSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>): string {
-  return `digest:${batch.feed_id}:${batch.on_date}`;
-}
-
-/** The subject of a task's own line in the thread of a digest. */
-export function lineSubject(batch: Pick<Row<'batches'>, 'feed_id' | 'on_date'>, taskId: string): string {
-  return `line:${batch.feed_id}:${batch.on_date}:${taskId}`;
 }
 
 /** A batch as it stands, as `names.viewerId` may see it; with all that changed only where there is room, and with when it comes again where it may rest. */
@@ -50,13 +41,21 @@ interface ShowHow {
   mayRest?: boolean;
 }
 
-/** The same, and whether it names older tasks that no page before it can have named. */
+interface Drawn {
+  view: DigestView;
+  /** Its tasks with a reason each that stands alone: on the page what one says is not said of the next. */
+  lines: readonly TaskCard[];
+  /** Whether it names older tasks that no page before it can have named. */
+  isNews: boolean;
+}
+
+/** The same, with what its lines say and whether it has news of older tasks. */
 async function drawBatch(
   ctx: Ctx,
   batch: Row<'batches'>,
   names: CardNames,
   { isWhole, answer = readAnswer(batch), mayRest = true }: ShowHow,
-): Promise<{ view: DigestView; isNews: boolean }> {
+): Promise<Drawn> {
   const isQuiet = answer.quietBecause !== null;
   const made = { feedId: batch.feed_id, madeAt: batch.created_at, taskIds: answer.taskIds, isQuiet };
   const leftOver = await readLeftOver(ctx, made, names.executors);
@@ -77,10 +76,11 @@ async function drawBatch(
     late: leftOver.late,
     untaken: leftOver.untaken,
     unlisted: leftOver.unlisted,
+    openCount: leftOver.openCount,
     isLate: batch.is_late === 1,
     againOn: isIdle ? await findAgainOn(ctx, await getFeedById(ctx, batch.feed_id), batch.on_date) : null,
   });
-  return { view: isWhole ? { ...digest, isWhole } : digest, isNews: leftOver.isNews };
+  return { view: isWhole ? { ...digest, isWhole } : digest, lines: cards, isNews: leftOver.isNews };
 }
 
 /** Sends the batch to every place of its feed, each task's own line in the thread under it; nobody's own figures are in either. Gives the page. */
@@ -89,11 +89,11 @@ export async function postBatch(
   { batch, answer }: { batch: Row<'batches'>; answer: BatchAnswer },
   names: CardNames,
 ): Promise<DigestView> {
-  const { view, isNews } = await drawBatch(ctx, batch, { ...names, viewerId: null }, { answer });
+  const { view, lines, isNews } = await drawBatch(ctx, batch, { ...names, viewerId: null }, { answer });
   if (!isNews && (await isSaid(ctx, { batch, answer, view }))) return view;
   // A quiet page is one line: the tasks that still wait have their lines under an earlier one.
   for (const { id: placeId } of await listFeedPlaces(ctx, batch.feed_id))
-    await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : view.tasks);
+    await sendDigest(ctx, batch, placeId, view, view.isQuiet ? [] : lines);
   return view;
 }
 
@@ -105,14 +105,14 @@ async function isSaid(
   ctx: Ctx,
   { batch, answer, view }: { batch: Row<'batches'>; answer: BatchAnswer; view: DigestView },
 ): Promise<boolean> {
-  if (!view.isQuiet || view.headline.length < 3) return false;
+  if (!view.isQuiet || !promisesDate(view)) return false;
   for (const before of await listLatestBatches(ctx, batch.feed_id, MOST_SILENT)) {
     if (before.on_date >= batch.on_date) continue;
     const [posted] = await listPosted(ctx, digestSubject(before));
     if (!posted) continue;
     const last = readDigest(posted);
     const isSame =
-      last.headline.length > 2 &&
+      promisesDate(last) &&
       readAnswer(before).quietBecause === answer.quietBecause &&
       answer.comebacks.every(({ args }) => (last.actions ?? []).some((old) => old.args.task === args.task));
     if (!isSame) return false;
@@ -170,20 +170,19 @@ async function refreshFeed(ctx: Ctx, feed: Pick<Row<'feeds'>, 'id' | 'zone'>): P
     names ??= { ...(await readCardNames(ctx, feed.zone, [])), viewerId: null };
     const goals = before.tasks.flatMap(({ goal }) => (goal ? [goal] : []));
     const known = new Map(goals.map((goal) => [goal.id, goal]));
-    const now = await showBatch(ctx, batch, { ...names, goals: known }, { mayRest: mayRest(before) });
-    const view = isLatest ? now : closeBefore(now, before, shownLater);
+    const given = { ...names, goals: known };
+    const drawn = await drawBatch(ctx, batch, given, { mayRest: promisesDate(before) });
+    const view = isLatest ? drawn.view : closeBefore(drawn.view, before, shownLater);
     for (const { id } of view.tasks) shownLater.add(id);
     isLatest = false;
     const changed = view.tasks.filter((card) => !before.tasks.some((old) => isSameCard(old, card)));
     if (changed.length === 0 && JSON.stringify(before) === JSON.stringify(view)) continue;
-    const lines = view.isQuiet ? [] : changed;
+    const own = new Map(drawn.lines.map(({ id, reasoning }) => [id, reasoning]));
+    const lines = view.isQuiet
+      ? []
+      : changed.map((card) => ({ ...card, reasoning: own.get(card.id) ?? card.reasoning }));
     for (const { place_id: placeId } of posted) await sendDigest(ctx, batch, placeId, view, lines);
   }
-}
-
-/** When it comes again a page says as it is posted, or not at all. */
-export function mayRest(posted: DigestView): boolean {
-  return posted.headline.length > 2;
 }
 
 /** A page with a newer one above it: its tasks stay true, what is on the newer page too is done there, the rest is of its day. */

@@ -6,12 +6,23 @@ import { formatDate } from '../../base/language/period.ts';
 import type { Reads } from '../../base/store/rows.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
+import type { DigestView } from '../../base/view/view.ts';
 import { listLatestBatches } from '../../plan/batch-store.ts';
+import { digestSubject } from '../../say/subject.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
-import { findBackOn, findLastActAt, findLastTendedAt, findUnansweredAt } from './store.ts';
+import {
+  findBackOn,
+  findLastActAt,
+  findLastTendedAt,
+  findUnansweredAt,
+  listPosted,
+  readDigest,
+} from './store.ts';
 
 /** Working days without a word after which a feed rests, and from one page of its rest to the next. */
 const REST_DAYS = 5;
+/** Batches among which the last one that was posted is found: a page that would say the same is made each day, and not posted. */
+const MOST_SILENT = 8;
 
 /** A feed that nobody answers posts once a week. */
 export interface Rest {
@@ -19,6 +30,8 @@ export interface Rest {
   answeredOn: string | null;
   /** The first date from which its next page may come, today included. */
   nextOn: string;
+  /** Whether the page before it promised to come later, unless something is new: then that it rests is no reason to come. */
+  isPromised: boolean;
 }
 
 type RestReads = Reads & Pick<Ctx, 'now' | 'today' | 'holidays'>;
@@ -29,8 +42,8 @@ type RestReads = Reads & Pick<Ctx, 'now' | 'today' | 'holidays'>;
  */
 export async function readRest(ctx: RestReads, feed: Row<'feeds'>): Promise<Rest | null> {
   if (rhythmOf(feed).days.length === 1) return null;
-  const [last] = await listLatestBatches(ctx, feed.id, 1);
-  if (!last) return null;
+  const latest = await listLatestBatches(ctx, feed.id, MOST_SILENT);
+  if (latest.length === 0) return null;
   const answeredAt = await findLastActAt(ctx, 'work');
   // Whoever starts or changes a feed wants its pages.
   const tendedAt = await findLastTendedAt(ctx);
@@ -40,11 +53,39 @@ export async function readRest(ctx: RestReads, feed: Row<'feeds'>): Promise<Rest
   const today = dateOf(ctx.now, feed.zone);
   const restsOn = addWorkingDays(calendar, dateOf(askedAt, feed.zone), REST_DAYS);
   if (today < restsOn) return null;
+  const { onDate, againOn } = await findLastPage(ctx, feed, latest);
   // Its first page says that it rests; what somebody put off is back on its day.
-  const weekOn = last.on_date < restsOn ? today : addWorkingDays(calendar, last.on_date, REST_DAYS);
-  const backOn = (await findBackOn(ctx, feed.id, last.on_date)) ?? weekOn;
-  const nextOn = backOn < weekOn ? backOn : weekOn;
-  return { answeredOn: answeredAt === null ? null : dateOf(answeredAt, feed.zone), nextOn };
+  const isFirst = onDate < restsOn;
+  const weekOn = isFirst ? today : addWorkingDays(calendar, onDate, REST_DAYS);
+  const backOn = (await findBackOn(ctx, feed.id, onDate)) ?? weekOn;
+  return {
+    answeredOn: answeredAt === null ? null : dateOf(answeredAt, feed.zone),
+    nextOn: backOn < weekOn ? backOn : weekOn,
+    isPromised: isFirst && againOn !== null && today < againOn,
+  };
+}
+
+/** The date of the last page that was posted, and when it said to come again; of the last that was made where none was. */
+async function findLastPage(
+  ctx: RestReads,
+  feed: Row<'feeds'>,
+  latest: readonly Row<'batches'>[],
+): Promise<{ onDate: string; againOn: string | null }> {
+  for (const batch of latest) {
+    const [posted] = await listPosted(ctx, digestSubject(batch));
+    if (!posted) continue;
+    const onDate = batch.on_date;
+    return {
+      onDate,
+      againOn: promisesDate(readDigest(posted)) ? await findAgainOn(ctx, feed, onDate) : null,
+    };
+  }
+  return { onDate: latest[0]?.on_date ?? ctx.today, againOn: null };
+}
+
+/** Whether a page says when it comes again: as it is posted, or not at all. */
+export function promisesDate(posted: DigestView): boolean {
+  return posted.headline.length > 2;
 }
 
 /** When a page on which nothing is new comes again; null for a feed whose pages come no oftener. */

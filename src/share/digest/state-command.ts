@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
@@ -16,6 +17,7 @@ import { listExecutors } from '../../team/people/store.ts';
 import { listTaskLines, type TaskLine } from '../../todo/task/line-store.ts';
 import { isHeld, OPEN_STATES } from '../../todo/task/task.ts';
 import { getFeedOrFirst } from './day.ts';
+import { viewState } from './state-page.ts';
 
 /** Tasks that a line names. */
 const MOST_NAMED = 4;
@@ -31,9 +33,14 @@ interface Team {
 export const stateCommand = defineCommand({
   name: 'state',
   summary: 'Where the team stands: goals, revenue, projects, blockers, opportunities, free hours.',
-  args: z.object({}),
+  examples: ['', 'more'],
+  args: z.object({
+    which: arg
+      .choice('more: all of it, goal by goal and person by person', ['more'], { position: 0 })
+      .optional(),
+  }),
   reads: true,
-  async run(ctx) {
+  async run(ctx, { which }) {
     const feed = await getFeedOrFirst(ctx, undefined);
     const { snapshot } = await loadPlanning(ctx, feed, { date: dateOf(ctx.now, feed.zone), maxTasks: null });
     const team = {
@@ -41,7 +48,9 @@ export const stateCommand = defineCommand({
       held: await listTaskLines(ctx, HELD, {}),
       now: ctx.now,
     };
-    const view: ReportView = {
+    const late = team.held.filter((task) => task.due_at < ctx.now);
+    const short = viewState(snapshot, { revenue: describeRevenue(snapshot), late });
+    const whole: ReportView = {
       kind: 'report',
       title: 'State',
       sections: [
@@ -77,7 +86,7 @@ export const stateCommand = defineCommand({
     };
     const { vision, goals, revenue, projects } = snapshot;
     const executors = snapshot.executors.map(({ calendar: _calendar, ...executor }) => executor);
-    return withData(view, { vision, goals, revenue, projects, executors });
+    return withData(which === 'more' ? whole : short, { vision, goals, revenue, projects, executors });
   },
 });
 
@@ -97,7 +106,7 @@ function describeVision({ vision }: Snapshot): Text[] {
 
 function describeGoal(
   { figures, metricName, deadlineOn, direction }: PlanGoal,
-  { currency, today }: Snapshot,
+  { currency, today, zone }: Snapshot,
 ): Text {
   const by = `by ${formatDate(deadlineOn, today)}`;
   const shown = (value: number) => formatQuantity(value, figures.unit, currency);
@@ -106,6 +115,10 @@ function describeGoal(
   }
   if (figures.unit === YES_OR_NO)
     return text`${figures.id} ${figures.title} ${by}: ${describeCourse(figures)}.`;
+  const lead = `${figures.id} ${metricName}: ${shown(figures.current)}`;
+  const aim = `${direction} ${shown(figures.target)} ${by}`;
+  if (figures.isSilent && figures.asOfAt !== null)
+    return text`${lead}, no value since ${formatDate(dateOf(figures.asOfAt, zone), today)}; ${aim}: ${describeCourse(figures)}.`;
   const chance =
     figures.targetProbability === null
       ? 'too few values for a chance'
@@ -115,7 +128,7 @@ function describeGoal(
       ? 'direction not clear yet'
       : `moving ${figures.momentum.direction}`.replace('moving flat', 'flat');
   const baseline = figures.baseline === null ? '' : `, from ${shown(figures.baseline)}`;
-  return text`${figures.id} ${metricName}: ${shown(figures.current)}${baseline}; ${direction} ${shown(figures.target)} ${by}: ${describeCourse(figures)}, ${moves}, ${chance}.`;
+  return text`${lead}${baseline}; ${aim}: ${describeCourse(figures)}, ${moves}, ${chance}.`;
 }
 
 function describeRevenue({ revenue, currency }: Snapshot): Text[] {

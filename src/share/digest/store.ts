@@ -80,7 +80,7 @@ export async function listForecastVersions(
 
 /** The last state of a message that was queued for each place it is posted to, and whether that took it. */
 export async function listPosted(
-  ctx: Ctx,
+  ctx: Reads,
   subject: string,
 ): Promise<Pick<Row<'outbox'>, 'place_id' | 'view' | 'state'>[]> {
   return rows(ctx, 'outbox')
@@ -136,6 +136,23 @@ export async function findUnansweredAt(ctx: Reads, feedId: string, afterAt: numb
     .where('proposed_at', '>', afterAt)
     .executeTakeFirstOrThrow();
   return at === null ? null : Number(at);
+}
+
+/** The newest value of a metric, where it came in after an instant. */
+export async function findValueSince(
+  ctx: Reads,
+  metricId: string,
+  sinceAt: number,
+): Promise<Pick<Row<'observations'>, 'at' | 'value'> | undefined> {
+  const newest = await rows(ctx, 'observations')
+    .select(['at', 'value', 'arrived_at'])
+    .where('metric_id', '=', metricId)
+    .orderBy('at', 'desc')
+    .orderBy('arrived_at', 'desc')
+    .orderBy('source', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest && newest.arrived_at > sinceAt ? newest : undefined;
 }
 
 /** The first date after another on which a task of a feed is back that somebody put off. */

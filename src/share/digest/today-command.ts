@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
+import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { Refusal } from '../../base/language/errors.ts';
+import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import type { Row } from '../../base/store/tables.ts';
+import { type Text, text } from '../../base/view/text.ts';
 import type { View } from '../../base/view/view.ts';
+import { getGoalMetric, listOpenGoals } from '../../clarify/goal/store.ts';
 import { findBatch, readAnswer } from '../../plan/batch-store.ts';
+import { digestSubject } from '../../say/subject.ts';
 import { loadTaskGoals, readCardNames } from './cards.ts';
 import { getFeedOrFirst } from './day.ts';
 import { describeNextDate } from './next-date.ts';
-import { digestSubject, mayRest, showBatch } from './post.ts';
-import { listPosted, readDigest } from './store.ts';
+import { showBatch } from './post.ts';
+import { promisesDate } from './rest.ts';
+import { findValueSince, listPosted, readDigest } from './store.ts';
 
 export const todayCommand = defineCommand({
   name: 'today',
@@ -30,8 +37,8 @@ export const todayCommand = defineCommand({
       const [posted] = await listPosted(ctx, digestSubject(batch));
       return showBatch(ctx, batch, await readCardNames(ctx, feed.zone, goals), {
         isWhole: true,
-        answer,
-        mayRest: posted !== undefined && mayRest(readDigest(posted)),
+        answer: { ...answer, changes: [...answer.changes, ...(await describeSince(ctx, batch))] },
+        mayRest: posted !== undefined && promisesDate(readDigest(posted)),
       });
     }
     throw new Refusal({
@@ -43,3 +50,18 @@ export const todayCommand = defineCommand({
     });
   },
 });
+
+/** `Recorded since: sign-ups 42 (Mon 23 Nov).`: what the page says of its goals is of the morning. */
+async function describeSince(ctx: Ctx, batch: Row<'batches'>): Promise<Text[]> {
+  const { zone, currency } = ctx.workspace;
+  const said: string[] = [];
+  for (const goal of await listOpenGoals(ctx)) {
+    const { name, unit } = await getGoalMetric(ctx, goal);
+    const found = await findValueSince(ctx, goal.metric_id, batch.created_at);
+    if (found)
+      said.push(
+        `${name} ${formatQuantity(found.value, unit, currency)} (${formatDate(dateOf(found.at, zone), batch.on_date)})`,
+      );
+  }
+  return said.length === 0 ? [] : [text`Recorded since: ${[...new Set(said)].join(', ')}.`];
+}

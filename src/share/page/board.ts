@@ -1,5 +1,5 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { formatHours } from '../../base/language/effort.ts';
+import { formatTaskEffort } from '../../base/language/effort.ts';
 import { bold, cutTitle, type Text, text } from '../../base/view/text.ts';
 import { type Action, answer, type ReportView, type View } from '../../base/view/view.ts';
 import { readLastSent } from '../../say/store.ts';
@@ -108,7 +108,7 @@ function describeWho(ctx: Ctx, item: Pending, handles: ReadonlyMap<string, strin
   }
   if (!('task' in item)) return '';
   const due = sayDue(item.task, ctx);
-  if (item.kind === 'take') return `${formatHours(item.task.effort_hours)}, ${due}`;
+  if (item.kind === 'take') return `${formatTaskEffort(item.task)}, ${due}`;
   return `@${item.holder?.handle ?? 'nobody'}, ${due}`;
 }
 

@@ -1,4 +1,4 @@
-import { formatHours } from '../../base/language/effort.ts';
+import { formatTaskEffort } from '../../base/language/effort.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { bold, cleanLine, cutTitle, instant, type Text, text } from '../../base/view/text.ts';
 import type { Action, ReportItem } from '../../base/view/view.ts';
@@ -71,7 +71,7 @@ export function describeState(
       const absent = item.standIns.find(({ standIn }) => standIn.id === memberId)?.absent;
       const who = item.holder ? `for @${item.holder.handle}` : 'nobody has it yet';
       const kind = item.task.approval_kind === 'normal' ? '' : `${item.task.approval_kind}, `;
-      const facts = `${kind}${formatHours(item.task.effort_hours)}, ${who}`;
+      const facts = `${kind}${formatTaskEffort(item.task)}, ${who}`;
       const votes = progress.get(item.id);
       return text`${votes ? [...votes, ' · '] : ''}${facts}${absent ? `; you decide for @${absent.handle}` : ''}`;
     }
@@ -92,7 +92,7 @@ export function describeState(
     case 'outcome':
       return text`was due ${formatDate(item.task.due_on, today)}; how did it end?`;
     case 'take':
-      return text`nobody has this; ${formatHours(item.task.effort_hours)}, ${sayDue(item.task, { now, today })}`;
+      return text`nobody has this; ${formatTaskEffort(item.task)}, ${sayDue(item.task, { now, today })}`;
     case 'parked':
       return text`nobody decided`;
     case 'later':

@@ -7,7 +7,7 @@ import { notAllowed } from '../../base/language/errors.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { bold, cutTitle, type Text, text } from '../../base/view/text.ts';
-import { type Action, type ReportItem, type ReportView, withData } from '../../base/view/view.ts';
+import { type Action, type ReportView, withData } from '../../base/view/view.ts';
 import { loadProgress } from '../../decide/progress.ts';
 import { findBatch, listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
 import { listAsking } from '../../team/people/store.ts';
@@ -22,9 +22,8 @@ import { readReminders } from './store.ts';
 const MOST_LINES = 10;
 /** Characters of a title that a line has room for. */
 const LONGEST_TITLE = 60;
-/** Those that stand with their buttons, and how many each has; a message of either chat has room for them. */
+/** Those that stand with their buttons; a message of either chat has room for them. */
 const MOST_ITEMS = 5;
-const MOST_BUTTONS = 5;
 
 export const inboxCommand = defineCommand({
   name: 'inbox',
@@ -66,7 +65,7 @@ export const inboxCommand = defineCommand({
       ...shown.slice(MOST_ITEMS).map((item) => describeShortly(item, given)),
       ...(rest > 0 ? [text`And ${rest} more.`] : []),
     ];
-    const items = shown.slice(0, MOST_ITEMS).map((item) => toItem(item, given));
+    const items = shown.slice(0, MOST_ITEMS).map((item) => describeItem(item, given));
     const view: ReportView = {
       kind: 'report',
       title: own.length === 0 && asking.length > 0 ? 'Your inbox' : sayCount(own),
@@ -92,7 +91,8 @@ async function listPages(ctx: Ctx, own: readonly Pending[]): Promise<Action[]> {
   const feed = await getFeedOrFirst(ctx, undefined);
   const batch = await findBatch(ctx, feed.id, dateOf(ctx.now, feed.zone));
   const onPage = batch ? readAnswer(batch).taskIds : [];
-  const isOnPage = own.some(({ kind, id }) => kind === 'decide' && onPage.includes(id));
+  // What stands here with its buttons needs no other page.
+  const isOnPage = own.slice(MOST_ITEMS).some(({ kind, id }) => kind === 'decide' && onPage.includes(id));
   const hasOwn = own.some(({ kind }) => kind === 'do' || kind === 'blocked');
   return [
     ...(isOnPage ? [{ label: 'Say yes or no', command: 'today', args: {}, style: 'primary' } as const] : []),
@@ -117,12 +117,6 @@ async function describeUnplanned(ctx: Ctx): Promise<Text[]> {
   if (ideas === 0) return [];
   const waits = `${count(ideas, 'idea')} ${ideas === 1 ? 'waits' : 'wait'} for the first page`;
   return [text`${waits}. ${await describeNextDate(ctx, feed)}; ${bold('plan')} makes it now.`];
-}
-
-/** What waits, with what is pressed day by day. */
-function toItem(item: Pending, given: ItemContext): ReportItem {
-  const described = describeItem(item, given);
-  return { ...described, actions: described.actions.slice(0, MOST_BUTTONS) };
 }
 
 /** `T-3 Retry failed imports: 1 of 2: @ana`. */

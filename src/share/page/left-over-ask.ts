@@ -66,6 +66,8 @@ interface LeftOver {
   untaken: readonly TaskLine[];
   /** Undecided tasks that are not on it. */
   unlisted: readonly TaskLine[];
+  /** Tasks that nobody has by now. */
+  openCount: number;
   /** Whether no page before it can have named all of it. */
   isNews: boolean;
 }
@@ -94,6 +96,7 @@ export async function readLeftOver(
     late: batch.isQuiet ? describeOverdue(overdue, executors) : null,
     untaken,
     unlisted,
+    openCount: open.filter(({ state }) => state === 'open').length,
     isNews:
       untaken.some(({ updated_at: openAt }) => openAt >= lastAt) ||
       overdue.named.some((task) => lateSince(task) >= lastAt),

@@ -57,7 +57,7 @@ const WORDINGS: Readonly<Record<Question['kind'], Wording>> = {
   },
   impact: {
     ask: (question, goal) =>
-      text`${named(question)}: how much of what ${goal?.metricName ?? 'its goal'} lacks would it bring?`,
+      text`${named(question)}: how much of the way to go for ${goal?.metricName ?? 'its goal'} would it bring?`,
     listAnswers: listAmounts,
   },
   same: {

@@ -6,6 +6,7 @@ import type { Row } from '../../base/store/tables.ts';
 import { bold, cutTitle, mention, type Text, text, toldOn } from '../../base/view/text.ts';
 import { answer, type TaskCard } from '../../base/view/view.ts';
 import { listLatestBatches } from '../../plan/batch-store.ts';
+import { digestSubject } from '../../say/subject.ts';
 import { nextWorkingInstant, tellMember } from '../../say/tell.ts';
 import { ensureDirectPlace } from '../../team/account/place-store.ts';
 import { loadOwnCalendar } from '../../team/capacity/private-store.ts';
@@ -17,7 +18,6 @@ import { findLastHandOver } from '../../todo/task/doing/hand-over-store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, type Task } from '../../todo/task/task.ts';
 import { type CardNames, loadCards, loadTaskGoals, readCardNames } from '../digest/cards.ts';
-import { digestSubject } from '../digest/post.ts';
 import { listLines, type PlacedLine } from './store.ts';
 import { retellWarnings } from './warning.ts';
 

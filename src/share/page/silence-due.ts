@@ -7,11 +7,11 @@ import { findWarningAt, giveNotice, SILENCE_DUE } from '../../decide/silence/sil
 import { endSilence } from '../../decide/silence/silence-end.ts';
 import { loadVotingTeam, type VotingTeam } from '../../decide/voters.ts';
 import { listLatestBatches, readAnswer } from '../../plan/batch-store.ts';
+import { digestSubject } from '../../say/subject.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
 import { getFeedById } from '../../team/feed/store.ts';
 import { listTasks } from '../../todo/task/store.ts';
 import type { Task } from '../../todo/task/task.ts';
-import { digestSubject } from '../digest/post.ts';
 import { readRest } from '../digest/rest.ts';
 import { listPosted } from '../digest/store.ts';
 import { isBeingAsked } from './halfway-due.ts';

@@ -26,6 +26,7 @@ export async function listOpenTasks(ctx: Ctx) {
       'tasks.approval_kind',
       'tasks.assignee_id',
       'tasks.effort_hours',
+      'tasks.is_effort_guessed',
       'tasks.due_on',
       'tasks.due_at',
     ])

@@ -16,7 +16,7 @@ export function reviewRhythm(feed: Row<'feeds'>): Rhythm | null {
 }
 
 /** The subject of a review's message: one a feed and week. */
-function reviewSubject(feedId: string, date: string): string {
+export function reviewSubject(feedId: string, date: string): string {
   return `review:${feedId}:${date}`;
 }
 

@@ -34,7 +34,22 @@ export async function findReview(ctx: Reads, feedId: string, date: string): Prom
     .where('feed_id', '=', feedId)
     .where('on_date', '=', date)
     .executeTakeFirst();
-  return review && (JSON.parse(review.answer) as ReportView);
+  return review && readReview(review.answer);
+}
+
+/** A review as it is stored, or its page as it was posted. */
+export function readReview(stored: string): ReportView {
+  return JSON.parse(stored) as ReportView;
+}
+
+/** Reviews that were written from an instant on. */
+export async function listReviewsSince(ctx: Reads, sinceAt: number): Promise<Row<'reviews'>[]> {
+  return rows(ctx, 'reviews')
+    .selectAll()
+    .where('created_at', '>=', sinceAt)
+    .orderBy('on_date')
+    .orderBy('feed_id')
+    .execute();
 }
 
 /** The last review of a feed up to a date: its date, and when it was written; undefined without one. */

@@ -5,7 +5,7 @@ import { formatDate } from '../../base/language/period.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import { type ReportView, type TaskCard, withData } from '../../base/view/view.ts';
 import { findBatch, readAnswer } from '../../plan/batch-store.ts';
-import { rankReasons } from '../../plan/explain.ts';
+import { omitRepeats, rankReasons } from '../../plan/explain.ts';
 import { loadCards, loadTaskGoals, readCardNames } from '../digest/cards.ts';
 import { getFeedOrFirst } from '../digest/day.ts';
 import { describeNextDate } from '../digest/next-date.ts';
@@ -53,7 +53,7 @@ export async function explainPage(ctx: Ctx): Promise<ReportView> {
 
 /** Why a task, the reason of the page first. */
 export function listReasonLines({ reasoning, reasons }: TaskCard): Text[] {
-  const others = rankReasons(reasons).filter(
+  const others = rankReasons(omitRepeats(reasons)).filter(
     ({ claim, text: said }) => !ON_THE_PAGE.includes(claim) && !reasoning.includes(said),
   );
   return [reasoning, ...others.map(({ text: said }) => said)]

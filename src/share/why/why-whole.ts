@@ -15,6 +15,7 @@ import {
 } from '../../base/view/view.ts';
 import { loadGoalSection } from '../../clarify/goal/goal-section.ts';
 import { findReading } from '../../learn/effect/reading-store.ts';
+import { omitRepeats } from '../../plan/explain.ts';
 import { loadPlanCandidate, loadPlanning } from '../../plan/read-day.ts';
 import { explainAgain, isOfChoice } from '../../plan/rework/recount-reasons.ts';
 import { listReasons } from '../../todo/task/figures-store.ts';
@@ -29,7 +30,8 @@ export async function viewWhy(
   ctx: Ctx,
   { task, card, feed, isChecked }: { task: Task; card: TaskCard; feed: Row<'feeds'>; isChecked: boolean },
 ): Promise<ReportView> {
-  const facts = isChecked ? await checkFacts(ctx, task, feed) : listReasons(task);
+  const facts = omitRepeats(isChecked ? await checkFacts(ctx, task, feed) : listReasons(task));
+  const isUnmeasured = card.goal?.current === null && facts.some(({ source }) => source === card.goal?.id);
   const read = await findReading(ctx, task.id);
   const on = readReasonsDate(facts, ctx.now, feed.zone);
   const asOf = on === null ? 'Why' : `Why, as of ${formatDate(on, dateOf(ctx.now, feed.zone))}`;
@@ -52,7 +54,8 @@ export async function viewWhy(
           ...(task.limits === '' ? [] : [text`Limits: ${task.limits}.`]),
         ],
       },
-      ...(task.goal_id === null ? [] : [await loadGoalSection(ctx, task.goal_id)]),
+      // That it has no value yet is the reason itself.
+      ...(task.goal_id === null || isUnmeasured ? [] : [await loadGoalSection(ctx, task.goal_id)]),
       ...(read ? [{ heading: 'What the values say', lines: await describeReadings(ctx, [read]) }] : []),
       { heading: 'Where it stands', lines: [describeStanding(task, card)] },
     ],

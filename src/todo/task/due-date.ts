@@ -65,14 +65,16 @@ export function countUsualDays(work: Pick<Work, 'effortHours' | 'effortHighHours
 /**
  * The last minute of the day by whose working hours free hours, after what comes first, cover the effort at its 80th
  * percentile: people finish in the evening, too, and a page names a day. Where nobody set hours, it is at the earliest the last working day before the feed's next digest: a team
- * that meets its tasks once a week does not do them over night. What names its day (“bring cake on 28 nov”) is due on it. Open work has a working day more: it is to be found and taken first.
+ * that meets its tasks once a week does not do them over night. What names its day (“bring cake on 28 nov”) is due on it. Open work has a working day more: it is to be found and taken first; so has that of
+ * somebody who gave no hours: nobody knows what is left of their day.
  */
 export function findDueAt(work: Work, today: Today): number {
   const namedOn = findNamedDay(work.title, today.today);
   if (namedOn !== null) return endOfDueDay(namedOn, today.zone);
   const calendar = work.executor?.calendar ?? createCalendar({ zone: today.zone });
   const coveredAt = findCoveredAt(work, today);
-  const isByHours = today.nextDigestOn === undefined || (work.executor?.hoursPerDay ?? 0) > 0;
+  const hasHours = (work.executor?.hoursPerDay ?? 0) > 0;
+  const isByHours = today.nextDigestOn === undefined || hasHours;
   const dueAt = isByHours
     ? coveredAt
     : Math.max(
@@ -80,7 +82,7 @@ export function findDueAt(work: Work, today: Today): number {
         endOfWorkingDay(calendar, addWorkingDays(calendar, today.nextDigestOn as string, -1)),
       );
   const dueOn = dateOf(dueAt, today.zone);
-  const foundOn = work.isOpen ? nextWorkingDay(calendar, today.today) : dueOn;
+  const foundOn = work.isOpen || !hasHours ? nextWorkingDay(calendar, today.today) : dueOn;
   return endOfDueDay(foundOn > dueOn ? foundOn : dueOn, today.zone);
 }
 

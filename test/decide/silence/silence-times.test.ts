@@ -133,9 +133,10 @@ describe('silence', () => {
 });
 
 describe('the look that silence waits for', () => {
+  const calendar = createCalendar({ zone: 'UTC' });
   const proposedAt = at('2026-11-23T09:00[UTC]');
   const silenceAt = at('2026-11-25T09:00[UTC]');
-  const daily = { nextDigestAt: at('2026-11-24T09:00[UTC]'), lookDays: 0, dayEndsAt: null };
+  const daily = { nextDigestAt: at('2026-11-24T09:00[UTC]'), lookDays: 0, dayEndsAt: null, calendar };
 
   it.each([
     ['the kind’s days, of a team that looks every day', daily, '2026-11-25T09:00'],
@@ -143,8 +144,13 @@ describe('the look that silence waits for', () => {
     ['a week and a day, of one that looks once a week', { ...daily, lookDays: 7 }, '2026-12-01T09:00'],
     [
       'a day after the next page',
-      { ...daily, nextDigestAt: at('2026-11-28T10:00[UTC]') },
-      '2026-11-29T10:00',
+      { ...daily, nextDigestAt: at('2026-11-26T10:00[UTC]') },
+      '2026-11-27T10:00',
+    ],
+    [
+      'the next working day, where that would be a Saturday',
+      { ...daily, nextDigestAt: at('2026-11-27T10:00[UTC]') },
+      '2026-11-30T10:00',
     ],
     [
       'its day, of work that has one',

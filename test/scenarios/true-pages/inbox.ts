@@ -25,8 +25,13 @@ const STATES: readonly (readonly [
 ])[] = [
   [
     'decide',
-    /^(?:(?:needs (?:\d|one) yes(?: of (?<all>@[^·]+))?|\d of \d: (?<yes>@[^;·]+)(?:; one more of (?<left>@[^·]+))?) · )?(?<kind>\w+, )?(?<hours>[\d.]+) (?<unit>h|min), (?:for @(?<doer>\w+)|nobody has it yet)$/u,
-    ({ all, yes = '', left, kind, hours, unit, doer }, { record, on }, { by }, { title, acts, ...task }) => {
+    /^(?:(?:needs (?:\d|one) yes(?: of (?<all>@[^·]+))?|\d of \d: (?<yes>@[^;·]+)(?:; one more of (?<left>@[^·]+))?) · )?(?<kind>\w+, )?(?:about )?(?<hours>[\d.]+) (?<unit>h|min)(?<guess> \(guess\))?, (?:for @(?<doer>\w+)|nobody has it yet)$/u,
+    (
+      { all, yes = '', left, kind, hours, unit, guess, doer },
+      { record, on },
+      { by },
+      { title, acts, ...task },
+    ) => {
       const idea = record.ideas.find((one) => one.title === title);
       const asked = namesOf(left ?? all ?? by);
       return firstFault(
@@ -47,10 +52,7 @@ const STATES: readonly (readonly [
             `@${name} said nothing`,
           ),
         ),
-        expect(
-          !idea?.hours || Number(hours) === idea.hours * (unit === 'min' ? 60 : 1),
-          `it takes ${idea?.hours} h`,
-        ),
+        checkHours(idea, Number(hours) / (unit === 'min' ? 60 : 1), guess),
         expect(task.lastSeenOn < on || (doer ?? null) === task.doer, `the page gave it to @${task.doer}`),
       );
     },
@@ -80,13 +82,14 @@ const STATES: readonly (readonly [
   ],
   [
     'take',
-    line(`nobody has this; (?<hours>[\\d.]+) h, (?<words>was due|due) (?<due>${DATE})`),
-    ({ hours, words, due }, moment, _page, task) => {
-      const wanted = findIdea(moment, task.title)?.hours;
+    line(
+      `nobody has this; (?:about )?(?<hours>[\\d.]+) h(?<guess> \\(guess\\))?, (?<words>was due|due) (?<due>${DATE})`,
+    ),
+    ({ hours, guess, words, due }, moment, _page, task) => {
       return firstFault(
         checkHeld(task),
         checkDue(moment, due, task, words === 'was due'),
-        expect(!wanted || Number(hours) === wanted, `it takes ${wanted} h`),
+        checkHours(findIdea(moment, task.title), Number(hours), guess),
       );
     },
   ],
@@ -97,6 +100,13 @@ const STATES: readonly (readonly [
       firstFault(checkAhead(moment, at), expect(lastAct(task)?.did === 'later', 'nobody put it off')),
   ],
 ];
+
+/** What somebody said it takes is no guess, and what nobody said is one. */
+function checkHours(idea: { hours: number | null } | undefined, hours: number, guess: string | undefined) {
+  if (!idea) return expect(true, '');
+  if (idea.hours === null) return expect(guess !== undefined, 'nobody said what it takes');
+  return expect(guess === undefined && hours === idea.hours, `it takes ${idea.hours} h`);
+}
 
 /** What somebody has, and has said no end of. */
 function checkHeld(task: TaskRecord): Fault {

@@ -119,8 +119,9 @@ const OVER_LINE: Rule = [
 const NEWS: readonly Rule[] = [
   [
     /^My first page: chosen from (?<count>\d+) ideas?(?: for (?<goals>\d+) goals?)?\.$/u,
-    ({ count, goals = '0' }, { record }) =>
+    ({ count, goals = '0' }, { record }, { lines }) =>
       firstFault(
+        checkSum(Number(count), lines),
         expect(Number(count) >= record.ideas.length, `there were ${record.ideas.length} ideas`),
         expect(Number(goals) === record.goals.length, `there were ${record.goals.length} goals`),
       ),
@@ -212,6 +213,14 @@ const ENTRIES: readonly Rule[] = [
     },
   ],
 ];
+
+/** What a page was chosen from is on it, or among what it says is not; blockers that wait are named. */
+function checkSum(count: number, lines: readonly string[]) {
+  const shown = lines.filter((one) => /^[◻✅▶☑✖] /u.test(one)).length;
+  const hidden = Number(/(\d+) ideas? not shown\./u.exec(lines.join('\n'))?.[1] ?? 0);
+  const isWhole = !lines.some((one) => one.includes('More blockers wait'));
+  return expect(!isWhole || count === shown + hidden, `it shows ${shown} and hides ${hidden}`);
+}
 
 /** The task that a line of reasons stands under. */
 function titleAbove({ lines }: ReadPage, said: string): string {

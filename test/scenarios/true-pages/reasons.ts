@@ -27,7 +27,7 @@ const ENDS = {
 export const REASONS: readonly Rule[] = [
   [
     line(
-      `(?<low>${NUMBER})(?: points?)? to (?<high>${NUMBER})(?: points?)? of the (?<gap>${NUMBER}) points? (?<metric>.+) lacks \\((?<label>estimate|guess)\\)\\.`,
+      `(?<low>${NUMBER})(?: points?)? to (?<high>${NUMBER})(?: points?)? of the (?<gap>${NUMBER}) points? to go for (?<metric>.+) \\((?<label>estimate|guess)\\)\\.`,
     ),
     ({ low, high, gap, metric = '', label }, moment, page) => {
       const promise = ideaOf(page, moment)?.promise;
@@ -46,7 +46,7 @@ export const REASONS: readonly Rule[] = [
   ],
   [
     line(
-      `(?:(?<low>${NUMBER}) points? or more|All) of the (?<gap>${NUMBER}) points? (?<metric>.+) lacks \\((?<label>estimate|guess)\\)\\.`,
+      `(?:(?<low>${NUMBER}) points? or more|All) of the (?<gap>${NUMBER}) points? to go for (?<metric>.+) \\((?<label>estimate|guess)\\)\\.`,
     ),
     ({ low, gap, metric = '', label }, moment, page) => {
       const promise = ideaOf(page, moment)?.promise;

@@ -19,6 +19,7 @@ const page = {
   late: null,
   untaken: [],
   unlisted: [],
+  openCount: 0,
   againOn: null,
 };
 
@@ -71,6 +72,15 @@ describe('the reason of a task', () => {
     await expectGolden('share/headline', reasons(await today(team)));
     await team.ok('lead', `approve ${tasks[0]?.id}`);
     await expectGolden('share/headline', reasons(await today(team)));
+  });
+
+  it('says the share of the gap in words that fit one and many', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'goal add 400 downloads by 1 may');
+    await team.ok('lead', 'metric record downloads 45');
+    await team.ok('lead', 'propose Write to the paper --goal G-1 --impact 20..50');
+    const { tasks } = await plan(team, '2026-11-23T09:00:00Z');
+    await expectGolden('share/headline', tasks[0]?.reasoning ?? '');
   });
 });
 

@@ -10,6 +10,7 @@ function listDue(view: View): string[] {
 describe('a preview', () => {
   it('counts dates from the moment at which its page comes, and writes nothing', async () => {
     const team = await startTeam({ isCalm: true, at: '2026-11-23T08:00:00Z' });
+    await team.ok('lead', 'member edit @lead --hours 40');
     await team.ok('lead', 'propose Sort the boxes --effort 1h');
     team.clock.set('2026-11-23T10:00:00Z');
     await team.settle();

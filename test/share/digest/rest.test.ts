@@ -13,10 +13,19 @@ describe('a team that nobody answers for', () => {
     const team = await startSilent();
     expect(await playDays(team, 33)).toEqual([
       ...['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26'],
-      ...['2026-11-30', '2026-12-07', '2026-12-14', '2026-12-21'],
+      ...['2026-12-02', '2026-12-09', '2026-12-16', '2026-12-23'],
     ]);
-    const [said] = findPage(team, '2026-11-30').changes;
+    const [said] = findPage(team, '2026-12-02').changes;
     await expectGolden('rest', [plainText(said ?? [], 'UTC')]);
+  });
+
+  it('gets none before the day that the last one named, to hear that it rests', async () => {
+    const team = await startSilent();
+    await team.ok('lead', 'policy kind normal --ending park');
+    const dates = await playDays(team, 12);
+    const quiet = dates.findLast((date) => findPage(team, date).isQuiet);
+    const next = dates[dates.indexOf(quiet ?? '') + 1];
+    expect([quiet, next]).toEqual(['2026-11-26', '2026-12-03']);
   });
 
   it('asks nobody in private, warns of nothing and posts no review meanwhile', async () => {
@@ -45,7 +54,7 @@ describe('a team that nobody answers for', () => {
 
   it('is told when the next page comes', async () => {
     const team = await startSilent();
-    await playDays(team, 9);
+    await playDays(team, 11);
     await expectGolden('rest', await team.refused('ana', 'today'));
     await expectGolden('rest', await team.ok('ana', 'feed list'));
   });

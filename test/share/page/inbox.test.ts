@@ -95,6 +95,13 @@ describe('inbox', () => {
     );
   });
 
+  it('calls a guess of what a task takes a guess, as the page does', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'propose Call the council');
+    await team.ok('lead', 'plan');
+    await expectGolden('inbox', await linesOf(team, 'lead'));
+  });
+
   it('says when nothing waits', async () => {
     await expectGolden('inbox', await linesOf(await startTeam(), 'ben'));
   });

@@ -35,6 +35,21 @@ describe('why of a task', () => {
     await expectGolden('why', linesOf(await team.ok('lead', 'why T-1 more')).join('\n'));
   });
 
+  it('says once of a goal without a value that it has none', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'metric add first reply --unit minutes');
+    await team.ok('lead', 'goal add first reply at most 20 by 2027-02-26');
+    await team.ok('lead', 'propose Write saved replies --goal G-1 --effort 4h');
+    await team.ok('lead', 'plan');
+    for (const line of ['why T-1', 'why T-1 more', 'why T-1 check', 'why']) {
+      const said = linesOf(await team.ok('lead', line));
+      expect([
+        line,
+        said.filter((each) => each.includes('no value yet') || each === 'No value yet.'),
+      ]).toEqual([line, [expect.any(String)]]);
+    }
+  });
+
   it('says of another day’s reason which day that was, and by when only while that matters', async () => {
     const team = await startMonday();
     await team.ok('lead', 'approve T-1');

@@ -49,6 +49,12 @@ describe('a due date', () => {
     expect(dueOn({ ...guess(8, 32), isOpen: true }, '09:00:00')).toBe('2026-11-06T23:59');
   });
 
+  it('of somebody who gave no hours is no earlier than the next working day either', () => {
+    const small = { ...guess(null), effortHours: 1, effortHighHours: 2 };
+    expect(dueOn(small, '09:00:00')).toBe('2026-11-03T23:59');
+    expect(dueOn({ ...small, executor: { calendar, hoursPerDay: 4 } }, '09:00:00')).toBe('2026-11-02T23:59');
+  });
+
   it.each([
     ['Bring cake on 28 nov', '2026-11-28T23:59'],
     ['write to the paper by 20 nov, with a photo', '2026-11-20T23:59'],
