@@ -1,6 +1,7 @@
 import { readAnswers } from './words/answers.ts';
 import { withoutGreeting } from './words/closed-classes.ts';
 import { readReply } from './words/reply.ts';
+import { YES_OR_NO_WORDS } from './words/yes-no.ts';
 
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
@@ -39,6 +40,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     '$2 $1 $3',
   ],
   [/^who(?:['’]s| is| does| has| will do| works on| is doing| is on)* (t-?\d+)$/i, 'why $1'],
+  [
+    /^(?:(?:please )?undo (?:that|it|this|the last(?: one| thing)?)|take (?:that|it|this) back|(?:mach das |bitte )?rückgängig(?: machen)?)$/i,
+    'undo',
+  ],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [
     /^(?:(?:is there )?anything new|what(?:['’]s| is) (?:up|on|new|the plan)(?: (?:for )?(?:today|this week))?|what do we do today)$/i,
@@ -110,9 +115,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:show |what is |how is |what(?:['’]s) )?(g-?\d+)(?: doing)?$/i, 'goal show $1'],
 ];
 /** What begins like an answer to tasks; one with a number in it is meant so also where not all of it can be read. */
-const ANSWER = /^(?:(?:yes|no|ok|ja|nein|oui|non|si|sim|all)\b|sí |não |[✅👍❌👎]|(?:t-?)?\d{1,3}\b)/iu;
-const ANSWER_IN_PART =
-  /^(?:\D{1,4} (?:to )?(?:t-?)?\d|(?:t-?)?\d[\d,;t -]* (?:and |und |et |y )?(?:t-?)?\d*\s*(?:yes|no|ok|ja|nein|oui|non|sí|sim|não)\b)/iu;
+const ANSWER = new RegExp(
+  `^(?:(?:${YES_OR_NO_WORDS}|all)(?![\\p{L}\\p{N}])|(?:t-?)?\\d{1,3}(?![\\p{L}\\p{N}]))`,
+  'iu',
+);
+const ANSWER_IN_PART = new RegExp(
+  `^(?:\\D{1,4} (?:to )?(?:t-?)?\\d|(?:t-?)?\\d[\\d,;t -]* (?:and |und |et |y )?(?:t-?)?\\d*\\s*(?:${YES_OR_NO_WORDS})(?![\\p{L}\\p{N}]))`,
+  'iu',
+);
 const POLITE =
   /^(?:(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?|ok(?:ay)?|(?:cool|great|nice|perfect|good|well|super)(?: (?:work|one|job|done))?(?: (?:all|everybody|everyone|team|tiller))?|👍|🙏|❤️)$/iu;
 
