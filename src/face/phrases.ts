@@ -1,7 +1,6 @@
 import { readAnswers } from './words/answers.ts';
-import { withoutGreeting } from './words/closed-classes.ts';
+import { withoutGreeting, YES_OR_NO_WORDS } from './words/closed-classes.ts';
 import { readReply } from './words/reply.ts';
-import { YES_OR_NO_WORDS } from './words/yes-no.ts';
 
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [

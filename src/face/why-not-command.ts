@@ -46,7 +46,10 @@ export const whyNotCommand = defineCommand({
     if (taskId !== undefined && !task) return answer(text`There is no task ${taskId}.`);
     if (task && !OPEN_STATES.some((state) => state === task.state)) {
       const said = (await loadProgress(ctx, [task])).get(task.id);
-      return answer(text`${task.id} “${task.title}” ${said ?? sayTask(task)}.`, ...(await quoteRefusal(ctx, task)));
+      return answer(
+        text`${task.id} “${task.title}” ${said ?? sayTask(task)}.`,
+        ...(await quoteRefusal(ctx, task)),
+      );
     }
     const candidateId = task?.candidate_id ?? parseId('C', words);
     const idea =
@@ -89,7 +92,9 @@ async function explainAbsence(ctx: Ctx, idea: Row<'candidates'>): Promise<Text[]
   const named = text`${idea.id} “${idea.title}”`;
   const task = await findOpenTask(ctx, idea.id);
   if (task)
-    return [text`${named} is ${task.id}, which ${sayState(task.state)}: ${bold(`why ${task.id}`)} says more.`];
+    return [
+      text`${named} is ${task.id}, which ${sayState(task.state)}: ${bold(`why ${task.id}`)} says more.`,
+    ];
   if (idea.state === 'done') return [text`${named} is done.`];
   if (idea.state === 'withdrawn') return [text`${named} was taken out of the backlog.`];
   const { away_until_on: awayUntilOn } = idea;
@@ -122,7 +127,9 @@ async function explainAbsence(ctx: Ctx, idea: Row<'candidates'>): Promise<Text[]
     return [text`${named} found no place on the last page; ${order}.`];
   }
   if (batch.ranking.length < MOST_RANKED)
-    return [text`${named} is open; for the last batch nobody who can do it had room, or it waits for another task.`];
+    return [
+      text`${named} is open; for the last batch nobody who can do it had room, or it waits for another task.`,
+    ];
   return [text`${named} is open; it was not among the first ${MOST_RANKED} of the last batch.`];
 }
 

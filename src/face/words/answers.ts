@@ -1,5 +1,5 @@
 import { type Choice, readReasonWords } from '../../decide/refuse/reasons.ts';
-import { sortOf } from './yes-no.ts';
+import { replyOf } from './closed-classes.ts';
 
 /** What somebody said to the tasks of a page, by their numbers on it or their ids. */
 export interface Answers {
@@ -96,8 +96,7 @@ export function readAnswers(typed: string): Answers | undefined {
     } else if (ref !== undefined) {
       if (after === null) loose.push(ref);
       else say(after, [ref]);
-    } else if (ALL.test(word) && (after === 'yes' || isYes(words[index + 1]?.word ?? '')))
-      isYesToAll = true;
+    } else if (ALL.test(word) && (after === 'yes' || isYes(words[index + 1]?.word ?? ''))) isYesToAll = true;
     else {
       const verb = readVerb(word);
       if (verb === undefined) {
@@ -182,12 +181,12 @@ export function writeAnswers({ isYesToAll, yes, no, later }: Answers): string {
 }
 
 function isYes(word: string): boolean {
-  return word === 'approve' || ['yes', 'ok'].includes(sortOf(word) ?? '');
+  return word === 'approve' || ['yes', 'ok'].includes(replyOf(word) ?? '');
 }
 
 function readVerb(word: string): Verb | undefined {
   if (isYes(word)) return 'yes';
-  if (word === 'not' || word === 'refuse' || sortOf(word) === 'no') return 'no';
+  if (word === 'not' || word === 'refuse' || replyOf(word) === 'no') return 'no';
   return LATER.test(word) ? 'later' : undefined;
 }
 

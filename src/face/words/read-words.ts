@@ -11,7 +11,8 @@ import { getExecutorById } from '../../team/people/store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
-import { askAmount, readAmount, recordLine } from './amount.ts';
+import { type Amount, readAmount } from './amount.ts';
+import { askAmount, listByUnit, recordLine } from './ask-amount.ts';
 import { withoutGreeting } from './closed-classes.ts';
 import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
 import { readIdea } from './ideas.ts';
@@ -57,11 +58,11 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const goals = await listNamedGoals(ctx, YES_OR_NO);
   const tasks = await listNamedTasks(ctx);
   const all = nameAll(line, [...tasks, ...goals]).filter(
-    (naming) => !naming.isLoose || readWish(table, naming) !== undefined,
+    (naming) => !naming.isLoose || readWish(ctx, table, naming) !== undefined,
   );
   // “I take the tenors” is about work, whatever else is called so.
   const isWork =
-    !isAsked(line) && all.some((naming) => 'metricId' in naming.thing && isOfWork(table, naming));
+    !isAsked(line) && all.some((naming) => 'metricId' in naming.thing && isOfWork(ctx, table, naming));
   const namings = isWork ? nameAll(line, tasks) : all;
   if (isWork && namings.length === 0) return sayNoTask(table, all, said);
   // A question of which every word is known is about no title that has one of them.
@@ -77,15 +78,18 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   if (question !== undefined && isReading(table, question)) return runLine(ctx, table, question);
   if (asked.length > 0) return showThings(ctx, table, asked);
   const wishes = namings.flatMap((naming) => {
-    const meant = readWish(table, naming);
+    const meant = readWish(ctx, table, naming);
     return meant === undefined ? [] : [{ thing: naming.thing, line: meant }];
   });
-  const [naming, ...more] = namings.filter(({ thing }) => wishes.some((wish) => wish.thing === thing));
-  const amount =
-    naming && more.length === 0 && 'metricId' in naming.thing
-      ? readAmount(naming.thing, naming.lines)
-      : undefined;
-  if (amount) return askAmount(ctx, table, amount);
+  const amounts = namings.flatMap((naming) => amountOf(ctx, naming) ?? []);
+  const isOther = ({ thing }: Wish) => amounts.every(({ goal }) => goal !== thing);
+  // What names nothing that can be said so may be of the goal that is measured in its unit.
+  const isOfUnit = wishes.length === 0 && amounts.length === 0 && !isAsked(line);
+  const meant = isOfUnit ? listByUnit(ctx, goals, line) : amounts;
+  const amount = wishes.some(isOther) ? undefined : await askAmount(ctx, table, meant);
+  if (amount) return amount;
+  const [told] = amounts;
+  if (told && wishes.length === 0) return showThings(ctx, table, [{ thing: told.goal }]);
   const possible = await keepPossible(ctx, table, wishes);
   if (possible.length > 0) return confirm(ctx, table, possible);
   const moved = namings.length === 1 ? await readPutOff(ctx, namings[0]?.lines[0] ?? '') : undefined;
@@ -98,7 +102,7 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   if (own) return runLine(ctx, table, own);
   if (about !== undefined) return runLine(ctx, table, HELP);
   const days = isAsked(line) ? undefined : await readOwnDays(ctx, table, line);
-  const isMeant = (naming: Naming<Thing>) => isAsked(line) || naming.isReport || isOfWork(table, naming);
+  const isMeant = (naming: Naming<Thing>) => isAsked(line) || naming.isReport || isOfWork(ctx, table, naming);
   return days ?? readIdea(ctx, table, line, isMeant);
 }
 
@@ -145,12 +149,10 @@ function readPlainWish(table: CommandTable, line: string, said: string): string 
 }
 
 /** The line that is meant by one in which a thing stands by its id. */
-function readWish(
-  table: CommandTable,
-  { thing, lines, isReport }: Naming<Thing | NamedGoal>,
-): string | undefined {
-  const value = 'metricId' in thing ? readAmount(thing, lines) : undefined;
-  if (value) return recordLine(value);
+function readWish(ctx: Ctx, table: CommandTable, naming: Naming<Thing | NamedGoal>): string | undefined {
+  const { thing, lines, isReport } = naming;
+  const amount = amountOf(ctx, naming);
+  if (amount) return recordLine(amount);
   for (const line of lines) {
     const isWhole = line !== lines[0];
     if (isWhole && REPORT.test(line) && (isReport || WHO.test(line)))
@@ -163,9 +165,13 @@ function readWish(
   return undefined;
 }
 
+function amountOf({ today }: Ctx, { thing, lines }: Naming<Thing | NamedGoal>): Amount | undefined {
+  return 'metricId' in thing ? readAmount(thing, lines, today) : undefined;
+}
+
 /** Whether a line says of a goal what can be said of tasks alone. */
-function isOfWork(table: CommandTable, naming: Naming<Thing | NamedGoal>): boolean {
-  if (readWish(table, naming) !== undefined) return false;
+function isOfWork(ctx: Ctx, table: CommandTable, naming: Naming<Thing | NamedGoal>): boolean {
+  if (amountOf(ctx, naming) || readWish(ctx, table, naming) !== undefined) return false;
   return naming.lines.some((line) => {
     const asTask = line.replace(naming.thing.id, AS_TASK);
     const meant = table.understand(asTask) ?? asTask;

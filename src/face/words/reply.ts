@@ -4,10 +4,10 @@ import { readArgs } from '../../base/command/read-args.ts';
 import type { CommandTable } from '../../base/command/table.ts';
 import { type Action, type AnswerView, answer, type View } from '../../base/view/view.ts';
 import { checkAccess } from '../../team/account/actor.ts';
+import { replyOf } from './closed-classes.ts';
 import { runLine } from './confirm.ts';
 import { hasMark } from './question.ts';
 import { takeQuestion } from './question-store.ts';
-import { sortOf } from './yes-no.ts';
 
 /** Shows what waits for a yes or a no. */
 const WAITING = 'inbox';
@@ -31,9 +31,9 @@ export function readReply(typed: string): Reply | undefined {
   if (/^(?:do it|go ahead)$/.test(line)) return 'yes';
   if (AFTER_ALL.test(line)) return 'after all';
   const [first = '', ...others] = line.split(' ');
-  if (!others.every((word) => WITH.test(word) || sortOf(word) === 'yes')) return undefined;
-  const sort = AGREED.test(line) ? 'agreed' : sortOf(first);
-  if (sort !== 'agreed' && sort !== 'ok') return sort;
+  if (!others.every((word) => WITH.test(word) || replyOf(word) === 'yes')) return undefined;
+  const said = AGREED.test(line) ? 'agreed' : replyOf(first);
+  if (said !== 'agreed' && said !== 'ok') return said;
   return others.some((word) => /^th|^you/.test(word)) ? undefined : 'agreed';
 }
 
@@ -44,7 +44,7 @@ export function findYes(buttons: readonly Action[]): Action | undefined {
 }
 
 function isNo(label: string): boolean {
-  return sortOf(label.toLowerCase().split(/[^\p{L}👎❌]/u)[0] ?? '') === 'no';
+  return replyOf(label.toLowerCase().split(/[^\p{L}👎❌]/u)[0] ?? '') === 'no';
 }
 
 /**
