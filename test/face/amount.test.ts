@@ -107,6 +107,8 @@ describe('an amount with a unit', () => {
     ['75 %', ['attendance 75 %']],
     ['wir sind bei 75 Prozent', ['attendance 75 Prozent']],
     ['we had 75 % on friday', ['attendance 75 % 2026-11-20']],
+    ['gestern waren 70 % da', ['attendance 70 % yesterday']],
+    ['attendance 72 % am Freitag', ['attendance 72 % 2026-11-20']],
   ])('and no name is of the goal that is measured in it: “%s”', async (typed, values) => {
     const team = await startRaising();
     expect(await valuesOf(team, typed)).toEqual(values.map((value) => value));

@@ -25,7 +25,7 @@ const SINCE =
   'now|today|so far|already|yesterday|(?:this|last) (?:week|month|morning|night)|in (?:all|total)|altogether|jetzt|heute|gestern|bisher|insgesamt|schon|diese woche|letzte woche';
 /** To whom or where, which changes nothing of an amount. */
 const WHERE =
-  '(?:(?:to|for|at|from|in|on|by|bei|an|auf|für) (?:the|our|my|an?|all|d(?:ie|er|en|em|as)) .+|(?:from|by|via|von|vom|aus|beim|durch) .+)';
+  '(?:(?:to|for|at|from|in|on|by|bei|an|auf|für) (?:the|our|my|an?|all|d(?:ie|er|en|em|as)) .+|(?:from|by|via|von|vom|aus|beim|durch) .+|there|here|da|dabei)';
 const FURTHER = '(?:more|new|extra|further|additional|weitere|neue|mehr)';
 const FEWER = '(?:fewer|less|weniger|moins|menos)';
 const WORD = String.raw`\p{L}+(?:['’]\p{L}+)?`;
@@ -39,7 +39,7 @@ const BEFORE = new RegExp(
   'iu',
 );
 const BEHIND = new RegExp(
-  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?<lead>(?:\s+(?:is|are|was|were|at|now|stands?|up|down|to|by|um|rose|fell|dropped|plus|minus|hit|reached|has|have))*)\s*:?\s*(?<value>${NUMBER})(?<more>\s+(?:${FURTHER}|${FEWER}))?(?<tail>(?:\s+(?:${SINCE}))*)$`,
+  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?<lead>(?:\s+(?:is|are|was|were|at|now|stands?|went|up|down|to|by|um|rose|grew|fell|dropped|plus|minus|hit|reached|has|have|ist|sind|liegt|steht|stehen|bei|auf))*)\s*:?\s*(?<value>${NUMBER})(?<more>\s+(?:${FURTHER}|${FEWER}))?(?<tail>(?:\s+(?:${SINCE}))*)$`,
   'iu',
 );
 /** What there is, and no more of it. */
@@ -120,7 +120,7 @@ function readDay(typed: string, today: string): string | undefined {
   const said = spellOut(typed)
     .replace(/^(?:on|am|at|vom|seit|since|the)\s+/, '')
     .replace(/,$/, '');
-  if (/^(?:today|now)$/.test(said)) return undefined;
+  if (/^(?:today|now)$/.test(said) || /[^\p{L}\p{N}\s.,-]/u.test(said)) return undefined;
   if (said === 'yesterday') return said;
   const words = said.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (!isDate(said) && !words.every((word) => isTime(word) || isMonthName(word))) return undefined;

@@ -62,7 +62,7 @@ export function withoutGreeting(line: string): string {
 
 /** Whether a word says when or how many, and nothing of what it is about. */
 export function isTime(word: string): boolean {
-  return TIME.has(word) || /^\p{N}+(?:st|nd|rd|th)?$/u.test(word);
+  return TIME.has(word) || countOf(word) !== undefined || /^\p{N}+(?:st|nd|rd|th)?$/u.test(word);
 }
 
 export function isNegation(word: string): boolean {

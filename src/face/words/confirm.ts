@@ -83,6 +83,7 @@ function labelOf(
   { command: { name }, args }: ReturnType<typeof parsePlain>,
 ): string | undefined {
   if (name === 'goal done') return `${thing.id} is reached`;
+  if (name === 'refuse' && /^already done/.test(String(args.why))) return `${thing.id} is done already`;
   if (name === 'metric record')
     return `Record ${String(args.value)}${args.at === undefined ? '' : ` for ${sayDay(String(args.at), today)}`}`;
   return name === 'change' && args.assignee !== undefined ? `Give it to ${String(args.assignee)}` : undefined;

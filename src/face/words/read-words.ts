@@ -13,7 +13,7 @@ import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
 import { type Amount, readAmount } from './amount.ts';
 import { askAmount, listByUnit, recordLine } from './ask-amount.ts';
-import { withoutGreeting } from './closed-classes.ts';
+import { isPastForm, withoutGreeting } from './closed-classes.ts';
 import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
 import { readIdea } from './ideas.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
@@ -26,6 +26,7 @@ import { isAboutMe, isBareAbsence, readTopic } from './topics.ts';
 import { readWhyMe } from './why-me.ts';
 
 const TAKE = 'take';
+const DONE = 'done';
 const HELP = 'help';
 /** In the place of a goal, to see whether the rest of a line is about a task. */
 const AS_TASK = 'T-1';
@@ -35,9 +36,23 @@ const IDEA_WORDS = 4;
 /** What was, and is not only begun: “I put up the poster yesterday”. */
 const PAST =
   /\b(?:have|has|i['’]ve|we['’]ve|habe[n]?|finally|just|already|yes|hooray|yay|yesterday|this morning|last night)\b/i;
+/** Goes before and behind what somebody says they did. */
+const SAYS =
+  "(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay|schon|endlich|jetzt)[\\s,:!]+)*";
+const WHEN = '(?:\\s+(?:now|today|already|yesterday|finally|this morning|last night|heute|gestern|schon))*';
+const NOTE = '(?:\\s*[,;:–—]\\s*(?<note>.+))?';
 /** Who says that something was done, and how: `we T-3`, where the verb was of the title itself. */
-const REPORT =
-  /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]+)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
+const REPORT = new RegExp(`^${SAYS}[TG]-\\d+${WHEN}${NOTE}$`, 'i');
+/** What was done to it, in another verb than its own: `T-3 sent`, `we sent T-3`, `ich habe T-3 gedruckt`. */
+const DID = [
+  `${SAYS}(?<did>\\p{L}+)(?:\\s+(?:up|out|off|in|back|down))?\\s+T-\\d+`,
+  `${SAYS}T-\\d+\\s+(?:(?:is|are|was|were|been|ist|sind|wurden?|all)\\s+)*(?<did>\\p{L}+)(?:\\s+(?:up|out|off|in|back|down|worden))?`,
+].map((said) => new RegExp(`^${said}${WHEN}${NOTE}$`, 'iu'));
+/** What is so of what is done. */
+const READY = /^(?:fertig|ready|live|complete|prêt\p{L}*|list[oa]s?|pront[oa]s?)$/iu;
+/** What ends nothing. */
+const GOES_ON =
+  /^(?:start|beg[au]n|cancel|refus|reject|declin|delay|postpon|lost|forg[eo]t|miss|fail|block|plan|need|ask|told|tri|found|discuss|left|chang|mov|shown|read|begonn|verschob|verloren|vergess|abgesag|abgelehn|geplant|gestopp|blockier)/i;
 const WHO = /^(?:i|we|i['’]ve|we['’]ve|ich|wir)\b/i;
 /**
  * What somebody meant whose line names things by their titles: the line is read as ever with their ids in it. What only
@@ -100,18 +115,29 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
     return showThings(ctx, table, [only], offerIdea(table, said));
   const own = readPlainWish(table, line, said);
   if (own) return runLine(ctx, table, own);
+  // What several are called is said of one of them, or is something else to do.
+  if (others.length === 1 && namings.every(({ isLoose }) => !isLoose))
+    return showThings(ctx, table, namings, offerIdea(table, said));
   if (about !== undefined) return runLine(ctx, table, HELP);
   const days = isAsked(line) ? undefined : await readOwnDays(ctx, table, line);
   const isMeant = (naming: Naming<Thing>) => isAsked(line) || naming.isReport || isOfWork(ctx, table, naming);
   return days ?? readIdea(ctx, table, line, isMeant);
 }
 
-/** Without what somebody would take that is somebody’s: how it stands is the answer. */
+/**
+ * Without what somebody would take that is somebody’s: how it stands is the answer. What is done before anybody said yes to it
+ * is refused as that.
+ */
 async function keepPossible(ctx: Ctx, table: CommandTable, wishes: readonly Wish[]): Promise<Wish[]> {
   const kept: Wish[] = [];
-  for (const wish of wishes) {
-    const { name } = parsePlain(table, wish.line).command;
-    if (name !== TAKE || (await allowsVerb(ctx, name, wish.thing.id))) kept.push(wish);
+  for (const { thing, line } of wishes) {
+    const { command, args } = parsePlain(table, line);
+    const { name } = command;
+    const isAllowed = ![TAKE, DONE].includes(name) || (await allowsVerb(ctx, name, thing.id));
+    if (isAllowed) kept.push({ thing, line });
+    else if (name === DONE && (await getTask(ctx, thing.id)).state === 'proposed')
+      kept.push({ thing, line: `refuse ${thing.id} already done ${String(args.note ?? '')}`.trim() });
+    else if (name === DONE) kept.push({ thing, line });
   }
   return kept;
 }
@@ -155,13 +181,22 @@ function readWish(ctx: Ctx, table: CommandTable, naming: Naming<Thing | NamedGoa
   if (amount) return recordLine(amount);
   for (const line of lines) {
     const isWhole = line !== lines[0];
-    if (isWhole && REPORT.test(line) && (isReport || WHO.test(line)))
+    const report = isWhole && (isReport || WHO.test(line)) ? REPORT.exec(line) : null;
+    if (report)
       // “I print the flyers”: who does it now takes it.
-      return isReport || PAST.test(line) || 'metricId' in thing ? endOf(thing) : `${TAKE} ${thing.id}`;
+      return isReport || PAST.test(line) || 'metricId' in thing
+        ? endOf(thing, report.groups?.note)
+        : `${TAKE} ${thing.id}`;
     const meant = table.understand(line);
     if (meant) return meant;
     if (isCommand(table, line)) return line;
   }
+  for (const line of 'metricId' in thing ? [] : lines)
+    for (const pattern of DID) {
+      const { did = '', note } = pattern.exec(line)?.groups ?? {};
+      const isDone = READY.test(did) || (isPastForm(did.toLowerCase()) && !GOES_ON.test(did));
+      if (isDone) return endOf(thing, note);
+    }
   return undefined;
 }
 
@@ -187,8 +222,8 @@ function sayNoTask(table: CommandTable, named: readonly Naming<Thing | NamedGoal
 }
 
 /** What says that something is done: of a goal only where it is a milestone. */
-function endOf(thing: Thing | NamedGoal): string | undefined {
-  if (!('metricId' in thing)) return `done ${thing.id}`;
+function endOf(thing: Thing | NamedGoal, note = ''): string | undefined {
+  if (!('metricId' in thing)) return `done ${thing.id} ${note}`.trim();
   return thing.unit === YES_OR_NO ? `goal done ${thing.id}` : undefined;
 }
 
