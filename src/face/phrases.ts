@@ -26,7 +26,11 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(g-?\d+):? (?:is |was |has been )?(?:done|finished|reached)$/i, 'goal done $1'],
   [
-    /^(?:i|we) (?:can(?:['’]?t|not)|could(?:n['’]?t| not)|won['’]?t) (?:(?:do|make|manage|finish) )?(t-?\d+)$/i,
+    /^(?:(?:i|we) )?(?:can(?:['’]?t|not)|could(?:n['’]?t| not)|won['’]?t) (?:(?:do|make|manage|finish) )?(t-?\d+)$/i,
+    'hand over $1',
+  ],
+  [
+    /^(?:ich (?:schaffe|kann) )?(t-?\d+)(?: (?:schaffe|kann) ich)? (?:leider )?nicht(?: (?:machen|schaffen))?$/i,
     'hand over $1',
   ],
   // A task first, and then what is to be done with it.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arg } from '../base/command/args.ts';
 import { defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
+import { YES_OR_NO } from '../base/language/format-quantity.ts';
 import { parseId } from '../base/language/ids.ts';
 import { formatDate } from '../base/language/period.ts';
 import type { Row } from '../base/store/tables.ts';
@@ -23,6 +24,8 @@ import {
   findOpenTask,
   listOpenTasksFor,
 } from './ask-store.ts';
+import { nameThings } from './words/named.ts';
+import { listNamedGoals } from './words/store.ts';
 
 /** Tasks of a goal, and letters of somebody's words, that an answer has room for. */
 const MOST_SHOWN = 3;
@@ -56,6 +59,8 @@ export const whyNotCommand = defineCommand({
       candidateId === undefined ? await findIdea(ctx, words) : await findCandidate(ctx, candidateId);
     if (idea) return answer(...(await explainAbsence(ctx, idea)));
     if (candidateId !== undefined) return answer(text`There is no idea ${candidateId}.`);
+    const [goal, ...others] = nameThings(words, await listNamedGoals(ctx, YES_OR_NO));
+    if (goal && others.length === 0) return explainGoal(ctx, goal.thing.id);
     return answer(text`I know no idea like “${words}”. ${bold('propose')} adds it.`);
   },
 });

@@ -108,6 +108,8 @@ describe('an amount with a unit', () => {
     ['wir sind bei 75 Prozent', ['attendance 75 Prozent']],
     ['we had 75 % on friday', ['attendance 75 % 2026-11-20']],
     ['gestern waren 70 % da', ['attendance 70 % yesterday']],
+    ['attendance war gestern 52 %', ['attendance 52 % yesterday']],
+    ['vom Basar kamen 230 Euro', [`${MONEY} €630`, `${MONEY} 230 Euro`]],
     ['attendance 72 % am Freitag', ['attendance 72 % 2026-11-20']],
   ])('and no name is of the goal that is measured in it: “%s”', async (typed, values) => {
     const team = await startRaising();
@@ -141,6 +143,7 @@ describe('an amount that went', () => {
     ['tickets down to 37', ['tickets 37']],
     ['3 tickets weniger', ['tickets 37']],
     ['wir haben 3 tickets verloren', ['tickets 37']],
+    ['3 tickets weniger, wurden storniert', ['tickets 37']],
     ['3 tickets returned', ['tickets +3', 'tickets 37']],
   ])('“%s” is taken away: %j', async (typed, values) => {
     expect(await valuesOf(await startSelling(), typed)).toEqual(values);

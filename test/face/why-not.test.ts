@@ -31,7 +31,7 @@ function read(view: View | undefined): string {
 describe('why not', () => {
   it('a goal: what is done for it, and which idea for it comes next', async () => {
     const team = await startDay();
-    for (const words of ['why not G-1', 'why not G-2', 'why not G-9'])
+    for (const words of ['why not G-1', 'why not G-2', 'why not G-9', 'what about more members?'])
       await expectGolden('why-not', read(await team.ok('ana', words)));
     await team.ok('lead', 'goal done G-1');
     await expectGolden('why-not', read(await team.ok('ana', 'why not G-1')));

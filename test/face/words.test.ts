@@ -192,13 +192,13 @@ describe('a German title', () => {
   it.each([
     ['Plakate gedruckt', 'done · Plakate für das'],
     ['ich habe die Plakate gedruckt', 'done · Plakate für das'],
-    ['Noten kopiert, alle fünf', 'done · Fünf Noten für · alle fünf'],
+    ['Zettel geschrieben, alle fünf', 'done · Fünf Zettel für · alle fünf'],
     ['Plakate sind fertig', 'done · Plakate für das'],
     ['der Raum ist gefunden', 'goal done · G-1'],
   ])('may end with its verb: “%s”', async (typed, wanted) => {
     const team = await startTeam({ isCalm: true });
     await team.ok('lead', 'goal add einen Raum für die Probe finden by 31 march');
-    for (const idea of ['Plakate für das Konzert drucken', 'Fünf Noten für den Chor kopieren'])
+    for (const idea of ['Plakate für das Konzert drucken', 'Fünf Zettel für das Fest schreiben'])
       await team.ok('lead', `propose ${idea} --effort 2h`);
     await team.ok('lead', 'plan');
     for (const task of ['T-1', 'T-2']) await team.say('lead', `approve ${task}`);

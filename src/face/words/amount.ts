@@ -22,7 +22,7 @@ export interface Amount {
 /** A number with its unit. */
 export const NUMBER = String.raw`[-+−]?\p{Sc}?\d[\d.,]*(?:\s?(?:%|\p{Sc}|(?-i:[A-Z]{3})|euros?|dollars?|percent|prozent|k|h|hours?|std|stunden?|min|minut(?:es?|en)|days?)(?![\p{L}\d]))?`;
 const SINCE =
-  'now|today|so far|already|yesterday|(?:this|last) (?:week|month|morning|night)|in (?:all|total)|altogether|jetzt|heute|gestern|bisher|insgesamt|schon|diese woche|letzte woche';
+  'now|today|so far|already|yesterday|(?:this|last) (?:week|weekend|month|morning|night)|in (?:all|total)|altogether|jetzt|heute|gestern|bisher|insgesamt|schon|diese woche|letzte woche';
 /** To whom or where, which changes nothing of an amount. */
 const WHERE =
   '(?:(?:to|for|at|from|in|on|by|bei|an|auf|für) (?:the|our|my|an?|all|d(?:ie|er|en|em|as)) .+|(?:from|by|via|von|vom|aus|beim|durch) .+|there|here|da|dabei)';
@@ -39,15 +39,15 @@ const BEFORE = new RegExp(
   'iu',
 );
 const BEHIND = new RegExp(
-  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?<lead>(?:\s+(?:is|are|was|were|at|now|stands?|went|up|down|to|by|um|rose|grew|fell|dropped|plus|minus|hit|reached|has|have|ist|sind|liegt|steht|stehen|bei|auf))*)\s*:?\s*(?<value>${NUMBER})(?<more>\s+(?:${FURTHER}|${FEWER}))?(?<tail>(?:\s+(?:${SINCE}))*)$`,
+  String.raw`^(?:(?:our|the|my|now|today|we|i|have|has|already)\s+)*(?<goal>G-\d+)(?:\s+\p{L}{3,}(?=\s+(?:is|was|are|were|ist|war)\s))?(?<lead>(?:\s+(?:\p{L}{2,}ed|is|are|was|were|at|now|stands?|went|up|down|to|by|um|rose|grew|fell|dropped|plus|minus|hit|reached|has|have|ist|sind|war|waren|liegt|steht|stehen|bei|auf))*)\s*:?\s*(?<value>${NUMBER})(?<more>\s+(?:${FURTHER}|${FEWER}))?(?<tail>(?:\s+(?:${SINCE}))*)$`,
   'iu',
 );
 /** What there is, and no more of it. */
 const SO_FAR =
-  /\b(?:are|were|at|total|so far|now|in all|altogether|sind|waren|bei|jetzt|bisher|insgesamt)\b|\b(?:have|has|had|haben|hat|habe|hatten?)\s*$/i;
+  /\b(?:are|were|at|total|so far|now|in all|altogether|sind|waren|bei|jetzt|bisher|insgesamt)\b|\b(?:have|has|had|haben|hat|habe|hatten?)(?:\s+(?:already|schon|jetzt))*\s*$/i;
 /** What came to it, or came about in a while. */
 const MORE = new RegExp(
-  String.raw`\b(?:${FURTHER}|another|plus|noch|today|yesterday|(?:this|last) (?:week|month|morning|night)|heute|gestern|(?:diese|letzte) woche)\b`,
+  String.raw`\b(?:${FURTHER}|another|plus|noch|today|yesterday|(?:this|last) (?:week|weekend|month|morning|night)|heute|gestern|(?:diese|letzte) woche)\b`,
   'i',
 );
 /** What went from it. */
@@ -55,6 +55,9 @@ const LESS = new RegExp(
   String.raw`(?<!\p{L})(?:${FEWER}|los[te]|losing|minus|verlor(?:en)?|verlieren|perdu|perdido|perdemos)(?!\p{L})`,
   'iu',
 );
+/** Where it came from. */
+const FROM =
+  /(?<!\p{L})(?:from|by|at|via|von|vom|aus|bei|beim|durch)\s+(?:(?:the|our|d\p{L}{2})\s+)?\p{L}+/giu;
 /** What is wanted, or may come, is there not yet. */
 const WISH =
   /(?<!\p{L})(?:need|needs|want|wants|could|would|should|will|shall|can|must|may|might|cost|costs|not|brauche[nt]?|woll\p{L}+|will|möcht\p{L}*|soll\p{L}*|kann|können|kost\p{L}+|nicht)(?!\p{L})/iu;
@@ -66,7 +69,8 @@ const MOST_DAY_WORDS = 4;
 /** The amount that a line says of a goal whose id stands in it. */
 export function readAmount(goal: NamedGoal, lines: readonly string[], today: string): Amount | undefined {
   if (goal.unit === YES_OR_NO) return undefined;
-  for (const line of lines) {
+  // What stands behind a comma says more of it: “5 fewer, they were sent back”.
+  for (const line of lines.flatMap((each) => [each, each.replace(/(?:,|[;(–—])\s.*$/, '')])) {
     const { rest, at, isOption = false } = takeDay(line, today);
     const before = BEFORE.exec(rest)?.groups;
     const said = before ?? BEHIND.exec(rest)?.groups;
@@ -88,7 +92,10 @@ export function readByUnit(goal: NamedGoal, line: string, today: string): Amount
   const [only, ...others] = found;
   if (!only || others.length > 0) return undefined;
   const [number] = only;
-  const lead = spellOut(bare.slice(0, only.index)).match(/\p{L}+/gu) ?? [];
+  const lead =
+    spellOut(bare.slice(0, only.index))
+      .replace(FROM, '')
+      .match(/\p{L}+/gu) ?? [];
   const isPlain = (word: string) => isJoining(word) || isSelf(word) || isPastForm(word) || isTime(word);
   if (!lead.every((word) => isPlain(word) || MORE.test(word) || LESS.test(word))) return undefined;
   // “80 € for the paint” is what it costs.
@@ -97,7 +104,7 @@ export function readByUnit(goal: NamedGoal, line: string, today: string): Amount
   return readAmount(goal, [line.replace(number, `${number} ${goal.id}`)], today);
 }
 
-/** The words of a line without the day that they are of, which stands at its end or its beginning. */
+/** The words of a line without the day that they are of. */
 function takeDay(line: string, today: string): { rest: string; at: string | null; isOption?: boolean } {
   const [option, typed = ''] = /\s--(?:at|on)[ =](.+)$/i.exec(line) ?? [];
   if (option !== undefined) {
@@ -105,13 +112,11 @@ function takeDay(line: string, today: string): { rest: string; at: string | null
     return { rest: line.slice(0, -option.length), at: on ?? typed.trim(), isOption: true };
   }
   const words = line.trim().split(/\s+/);
-  for (let count = Math.min(MOST_DAY_WORDS, words.length - 2); count > 0; count--) {
-    const [head, tail] = [words.slice(0, count), words.slice(-count)].map((each) =>
-      readDay(each.join(' '), today),
-    );
-    if (tail !== undefined) return { rest: words.slice(0, -count).join(' '), at: tail };
-    if (head !== undefined) return { rest: words.slice(count).join(' '), at: head };
-  }
+  for (let count = Math.min(MOST_DAY_WORDS, words.length - 2); count > 0; count--)
+    for (let from = words.length - count; from >= 0; from--) {
+      const at = readDay(words.slice(from, from + count).join(' '), today);
+      if (at !== undefined) return { rest: words.toSpliced(from, count).join(' '), at };
+    }
   return { rest: line, at: null };
 }
 

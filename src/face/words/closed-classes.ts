@@ -117,9 +117,8 @@ export function spellOut(line: string): string {
 /** Past forms of the strong verbs that people report with: a class that takes no new ones. */
 const STRONG = new Set(
   `begun bought brought built came chosen cut done drawn driven fallen found gave given gone got gotten held hung kept left lost made met paid
-  put quit read sang sent set shown sold sought spent spoken sung taken taught thought told took won wrote written`.split(
-    /\s+/,
-  ),
+  put quit read sang sent set shown sold sought spent spoken sung taken taught thought told took won wrote written
+  bekam bekamen brachte brachten gab gaben kam kamen`.split(/\s+/),
 );
 /** German ones: “gedruckt”, “angeschrieben”, “verschickt”, “repariert”. */
 const PARTICIPLE =

@@ -93,7 +93,12 @@ export function sayDay(day: string, today: string): string {
   return isDate(day) ? formatDate(day, today) : day;
 }
 
-async function checkCall(ctx: Ctx, command: Command, args: Readonly<Record<string, unknown>>): Promise<void> {
+/** Throws what would be refused. */
+export async function checkCall(
+  ctx: Ctx,
+  command: Command,
+  args: Readonly<Record<string, unknown>>,
+): Promise<void> {
   await checkAccess(ctx, command);
   const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
   await command.prefill?.(ctx, given);

@@ -14,7 +14,7 @@ import { pressLine } from '../press.ts';
 import { type Amount, readAmount } from './amount.ts';
 import { askAmount, listByUnit, recordLine } from './ask-amount.ts';
 import { isPastForm, withoutGreeting } from './closed-classes.ts';
-import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
+import { checkCall, confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
 import { readIdea } from './ideas.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
 import { readOwnDays } from './own-days.ts';
@@ -135,9 +135,13 @@ async function keepPossible(ctx: Ctx, table: CommandTable, wishes: readonly Wish
     const { name } = command;
     const isAllowed = ![TAKE, DONE].includes(name) || (await allowsVerb(ctx, name, thing.id));
     if (isAllowed) kept.push({ thing, line });
-    else if (name === DONE && (await getTask(ctx, thing.id)).state === 'proposed')
-      kept.push({ thing, line: `refuse ${thing.id} already done ${String(args.note ?? '')}`.trim() });
-    else if (name === DONE) kept.push({ thing, line });
+    else if (name === DONE) {
+      const isAsked = (await getTask(ctx, thing.id)).state === 'proposed';
+      const no = `refuse ${thing.id} already done ${String(args.note ?? '')}`.trim();
+      const call = parsePlain(table, no);
+      const why = isAsked && (await ctx.attempt(() => checkCall(ctx, call.command, call.args)));
+      if (!(why instanceof Refusal)) kept.push({ thing, line: isAsked ? no : line });
+    }
   }
   return kept;
 }
