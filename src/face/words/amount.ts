@@ -20,7 +20,7 @@ export interface Amount {
 }
 
 /** A number with its unit. */
-export const NUMBER = String.raw`[-+−]?\p{Sc}?\d[\d.,]*(?:\s?(?:%|\p{Sc}|(?-i:[A-Z]{3})|euros?|dollars?|percent|prozent|k|h|hours?|std|stunden?|min|minut(?:es?|en)|days?)(?![\p{L}\d]))?`;
+const NUMBER = String.raw`[-+−]?\p{Sc}?\d[\d.,]*(?:\s?(?:%|\p{Sc}|(?-i:[A-Z]{3})|euros?|dollars?|percent|prozent|k|h|hours?|std|stunden?|min|minut(?:es?|en)|days?)(?![\p{L}\d]))?`;
 const SINCE =
   'now|today|so far|already|yesterday|(?:this|last) (?:week|weekend|month|morning|night)|in (?:all|total)|altogether|jetzt|heute|gestern|bisher|insgesamt|schon|diese woche|letzte woche';
 /** To whom or where, which changes nothing of an amount. */
