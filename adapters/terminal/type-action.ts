@@ -7,6 +7,7 @@ import type { Action } from '../../src/base/view/view.ts';
  * have to ask for stands in capitals: `metric record visits VALUE`.
  */
 export function typeAction(commands: CommandTable, action: Action): string {
+  if (action.typed !== undefined) return action.typed;
   const command = commands.find(action.command);
   const infos = command ? describeArgs(command) : [];
   const missing = infos.filter(({ name, isRequired }) => isRequired && action.args[name] === undefined);

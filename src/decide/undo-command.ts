@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { arg } from '../base/command/args.ts';
 import { defineCommand } from '../base/command/command.ts';
 import type { Ctx } from '../base/command/ctx.ts';
-import { dateOf, timeOf } from '../base/language/date.ts';
+import { DAY_MS, dateOf, timeOf } from '../base/language/date.ts';
 import { notAllowed, notPossible, type Refusal } from '../base/language/errors.ts';
 import { formatDate } from '../base/language/period.ts';
 import { joinNames } from '../base/language/words.ts';
 import type { Row } from '../base/store/tables.ts';
 import { type Text, text } from '../base/view/text.ts';
-import { answer } from '../base/view/view.ts';
-import { takeBackValue } from '../gather/metric/metric-undo-command.ts';
+import { type AnswerView, answer } from '../base/view/view.ts';
+import { nameValue, takeBackValue } from '../gather/metric/metric-undo-command.ts';
 import { listTypedValues } from '../gather/metric/typed-value-store.ts';
 import { getCandidateRow } from '../todo/idea/candidate-store.ts';
 import { findForecastBefore } from '../todo/task/forecast-store.ts';
@@ -35,6 +35,8 @@ import { findMandate, findVoters, requireMember, saidBy } from './voters.ts';
 
 /** In the place of a task: all that was decided at once. */
 const ALL = 'all';
+/** A value that was typed within so long is offered where nothing later can be undone. */
+const OFFERED_MS = DAY_MS;
 
 export const undo = defineCommand({
   name: 'undo',
@@ -52,7 +54,7 @@ export const undo = defineCommand({
   }),
   audience: 'page',
   async run(ctx, { task: ref }) {
-    if (ref === undefined) return answer(await takeBackLast(ctx));
+    if (ref === undefined) return takeBackLast(ctx);
     if (ref.toLowerCase() !== ALL) return answer(await takeBack(ctx, ref));
     const ids = await listUndoable(ctx, requireMember(ctx));
     if (ids.length === 0) throw refuseNothing();
@@ -79,14 +81,14 @@ async function takeBack(ctx: Ctx, ref: string): Promise<Text> {
 }
 
 /** What whoever types did last, a decision or a value; of several none is meant more than the others. */
-async function takeBackLast(ctx: Ctx): Promise<Text> {
+async function takeBackLast(ctx: Ctx): Promise<AnswerView> {
   const memberId = requireMember(ctx);
   const decided = await listUndoable(ctx, memberId);
   const [typed] = await listTypedValues(ctx, { memberId, sinceAt: ctx.now - GRACE_MS, most: 5 });
   const [first, ...others] = decided;
-  if (first !== undefined && others.length === 0 && !typed) return takeBack(ctx, first);
-  if (first === undefined && typed) return takeBackValue(ctx, typed);
-  if (first === undefined) throw refuseNothing();
+  if (first !== undefined && others.length === 0 && !typed) return answer(await takeBack(ctx, first));
+  if (first === undefined && typed) return answer(await takeBackValue(ctx, typed));
+  if (first === undefined) return offerOlder(ctx, memberId);
   const value = typed ? [`metric undo ${typed.row.metric_id}`] : [];
   const all = others.length > 0 ? [`undo ${ALL}`] : [];
   const each = [...all, ...decided.map((id) => `undo ${id}`), ...value];
@@ -95,6 +97,18 @@ async function takeBackLast(ctx: Ctx): Promise<Text> {
     `Possible now: ${each.join(', ')}.`,
     each,
   );
+}
+
+/** What is older is taken back only after it was asked: the last value that they typed of late. */
+async function offerOlder(ctx: Ctx, memberId: string): Promise<AnswerView> {
+  const [older] = await listTypedValues(ctx, { memberId, sinceAt: ctx.now - OFFERED_MS, most: 5 });
+  if (!older) throw refuseNothing();
+  const args = { metric: older.row.metric_id, event: String(older.seq) };
+  return {
+    ...answer(text`Shall I take back ${await nameValue(ctx, older)}?`),
+    isQuestion: true,
+    actions: [{ label: 'Take it back', command: 'metric undo', args, style: 'primary' }],
+  };
 }
 
 function refuseNothing(): Refusal {

@@ -103,10 +103,11 @@ async function reply(ctx: Ctx, table: CommandTable, written: string): Promise<Re
     if (shown !== undefined) return { view: await runTyped(ctx, table, shown), audience: 'asker' };
     return { view: await askInWords(ctx, table, question), audience: 'channel' };
   }
-  const view = await runTyped(ctx, table, line);
+  const isWhyNot = command.name === WHY_NOT;
+  const view = await runTyped(isWhyNot ? { ...ctx, actor: { kind: 'system' } } : ctx, table, line);
   // Only whoever asked is to answer a question; what was asked where others read is answered there.
   if (view.kind === 'answer' && view.isQuestion) return { view, audience: 'asker' };
-  const isPublic = command.name === WHY_NOT || command.audience === 'channel';
+  const isPublic = isWhyNot || command.audience === 'channel';
   return { view, audience: isPublic ? 'channel' : 'asker' };
 }
 

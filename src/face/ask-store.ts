@@ -62,6 +62,19 @@ export async function findOpenTask(
     .executeTakeFirst();
 }
 
+/** Open tasks for a goal, in their order. */
+export async function listOpenTasksFor(
+  ctx: Ctx,
+  goalId: string,
+): Promise<Pick<Row<'tasks'>, 'id' | 'title' | 'state'>[]> {
+  return rows(ctx, 'tasks')
+    .select(['id', 'title', 'state'])
+    .where('goal_id', '=', goalId)
+    .where('state', 'in', OPEN_STATES)
+    .orderBy('number')
+    .execute();
+}
+
 /** How the last task of an idea ended. */
 export async function findEndedTask(
   ctx: Ctx,

@@ -1,5 +1,5 @@
 import { readAnswers } from './words/answers.ts';
-import { withoutGreeting } from './words/closed-classes.ts';
+import { withoutGreeting, YES_OR_NO_WORDS } from './words/closed-classes.ts';
 import { readReply } from './words/reply.ts';
 
 /** Ways to say what a command does, in words: the line that was meant. `$1` is what the phrase names. */
@@ -26,7 +26,11 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(g-?\d+):? (?:is |was |has been )?(?:done|finished|reached)$/i, 'goal done $1'],
   [
-    /^(?:i|we) (?:can(?:['’]?t|not)|could(?:n['’]?t| not)|won['’]?t) (?:(?:do|make|manage|finish) )?(t-?\d+)$/i,
+    /^(?:(?:i|we) )?(?:can(?:['’]?t|not)|could(?:n['’]?t| not)|won['’]?t) (?:(?:do|make|manage|finish) )?(t-?\d+)$/i,
+    'hand over $1',
+  ],
+  [
+    /^(?:ich (?:schaffe|kann) )?(t-?\d+)(?: (?:schaffe|kann) ich)? (?:leider )?nicht(?: (?:machen|schaffen))?$/i,
     'hand over $1',
   ],
   // A task first, and then what is to be done with it.
@@ -39,6 +43,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     '$2 $1 $3',
   ],
   [/^who(?:['’]s| is| does| has| will do| works on| is doing| is on)* (t-?\d+)$/i, 'why $1'],
+  [
+    /^(?:(?:please )?undo (?:that|it|this|the last(?: one| thing)?)|take (?:that|it|this) back|(?:mach das |bitte )?rückgängig(?: machen)?)$/i,
+    'undo',
+  ],
   [/^(?:show |send )?(?:me )?my (?:list|tasks)((?: (?:every|each) \w+)? at .+)?$/i, 'mine$1'],
   [
     /^(?:(?:is there )?anything new|what(?:['’]s| is) (?:up|on|new|the plan)(?: (?:for )?(?:today|this week))?|what do we do today)$/i,
@@ -110,9 +118,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(?:show |what is |how is |what(?:['’]s) )?(g-?\d+)(?: doing)?$/i, 'goal show $1'],
 ];
 /** What begins like an answer to tasks; one with a number in it is meant so also where not all of it can be read. */
-const ANSWER = /^(?:(?:yes|no|ok|ja|nein|oui|non|si|sim|all)\b|sí |não |[✅👍❌👎]|(?:t-?)?\d{1,3}\b)/iu;
-const ANSWER_IN_PART =
-  /^(?:\D{1,4} (?:to )?(?:t-?)?\d|(?:t-?)?\d[\d,;t -]* (?:and |und |et |y )?(?:t-?)?\d*\s*(?:yes|no|ok|ja|nein|oui|non|sí|sim|não)\b)/iu;
+const ANSWER = new RegExp(
+  `^(?:(?:${YES_OR_NO_WORDS}|all)(?![\\p{L}\\p{N}])|(?:t-?)?\\d{1,3}(?![\\p{L}\\p{N}]))`,
+  'iu',
+);
+const ANSWER_IN_PART = new RegExp(
+  `^(?:\\D{1,4} (?:to )?(?:t-?)?\\d|(?:t-?)?\\d[\\d,;t -]* (?:and |und |et |y )?(?:t-?)?\\d*\\s*(?:${YES_OR_NO_WORDS})(?![\\p{L}\\p{N}]))`,
+  'iu',
+);
 const POLITE =
   /^(?:(?:many )?(?:thanks|thank you|thx|ty|danke|merci|gracias|obrigad[oa])(?: (?:a lot|so much|tiller))?|ok(?:ay)?|(?:cool|great|nice|perfect|good|well|super)(?: (?:work|one|job|done))?(?: (?:all|everybody|everyone|team|tiller))?|👍|🙏|❤️)$/iu;
 

@@ -74,3 +74,98 @@ describe('what is called new', () => {
     expect(actions.map(({ args }) => args.value)).toEqual([value]);
   });
 });
+
+/** Where money is raised and a share is measured: one goal each. */
+async function startRaising(...more: string[]): Promise<Team> {
+  const team = await startTeam({ isCalm: true });
+  for (const goal of [
+    'raise 3000 EUR for new chairs by march',
+    'attendance from 60 % to 80 % by june',
+    ...more,
+  ])
+    await team.ok('lead', `goal add ${goal}`);
+  await team.ok('lead', 'metric record money-raised-for-new-chairs 400 EUR');
+  team.clock.advance(60_000);
+  return team;
+}
+
+async function valuesOf(team: Team, typed: string): Promise<(string | undefined)[]> {
+  const view = await team.ok('lead', typed);
+  expect(view).toMatchObject({ isQuestion: true });
+  const actions = view.kind === 'answer' ? (view.actions ?? []) : [];
+  return actions.map(({ args }) => [args.metric, args.value, args.at].filter((part) => part).join(' '));
+}
+
+describe('an amount with a unit', () => {
+  const MONEY = 'money-raised-for-new-chairs';
+  it.each([
+    ['we got 250 EUR', [`${MONEY} €650`, `${MONEY} 250 EUR`]],
+    ['another 80 EUR', [`${MONEY} €480`, `${MONEY} 80 EUR`]],
+    ['noch 80 Euro', [`${MONEY} €480`, `${MONEY} 80 Euro`]],
+    ['wir haben 80 Euro gesammelt', [`${MONEY} €480`, `${MONEY} 80 Euro`]],
+    ['we are at 650 €', [`${MONEY} 650 €`]],
+    ['75 %', ['attendance 75 %']],
+    ['wir sind bei 75 Prozent', ['attendance 75 Prozent']],
+    ['we had 75 % on friday', ['attendance 75 % 2026-11-20']],
+    ['gestern waren 70 % da', ['attendance 70 % yesterday']],
+    ['attendance war gestern 52 %', ['attendance 52 % yesterday']],
+    ['vom Basar kamen 230 Euro', [`${MONEY} €630`, `${MONEY} 230 Euro`]],
+    ['attendance 72 % am Freitag', ['attendance 72 % 2026-11-20']],
+  ])('and no name is of the goal that is measured in it: “%s”', async (typed, values) => {
+    const team = await startRaising();
+    expect(await valuesOf(team, typed)).toEqual(values.map((value) => value));
+  });
+
+  it('is asked of which goal it is where there are several', async () => {
+    const team = await startRaising('collect 500 EUR for the choir trip by june');
+    const metrics = (await valuesOf(team, 'we got 250 EUR')).map((value) => value?.split(' ')[0]);
+    expect(new Set(metrics).size).toBe(2);
+  });
+
+  it.each([
+    'buy paint for 80 EUR',
+    '80 EUR for the paint',
+    'we need 250 EUR',
+    'can we spend 80 EUR?',
+    'we pay 250 USD',
+  ])('is no value in “%s”', async (typed) => {
+    const team = await startRaising();
+    const view = await team.say('lead', typed);
+    expect(JSON.stringify(view)).not.toContain('metric record');
+  });
+});
+
+describe('an amount that went', () => {
+  it.each([
+    ['we lost 3 tickets', ['tickets 37']],
+    ['3 fewer tickets', ['tickets 37']],
+    ['tickets down by 3', ['tickets 37']],
+    ['tickets down to 37', ['tickets 37']],
+    ['3 tickets weniger', ['tickets 37']],
+    ['wir haben 3 tickets verloren', ['tickets 37']],
+    ['3 tickets weniger, wurden storniert', ['tickets 37']],
+    ['3 tickets returned', ['tickets +3', 'tickets 37']],
+  ])('“%s” is taken away: %j', async (typed, values) => {
+    expect(await valuesOf(await startSelling(), typed)).toEqual(values);
+  });
+
+  it('is none where the goal is called so, nor more than there is', async () => {
+    const team = await startSelling();
+    await team.ok('lead', 'goal add 20 kilos lost by june');
+    await team.ok('lead', 'metric record "kilos lost" 4');
+    expect(await valuesOf(team, '3 more kilos lost')).toEqual(['kilos-lost +3']);
+    expect(await team.ok('lead', 'we lost 50 tickets')).not.toMatchObject({ isQuestion: true });
+  });
+});
+
+describe('an amount of another day', () => {
+  it.each([
+    ['tickets 38 --at yesterday', ['tickets 38 yesterday']],
+    ['we have 38 tickets --at yesterday', ['tickets 38 yesterday']],
+    ['tickets were 38 on friday', ['tickets 38 2026-11-20']],
+    ['yesterday we had 38 tickets', ['tickets 38 yesterday', 'tickets +38']],
+    ['am Freitag waren es 38 tickets', ['tickets 38 2026-11-20', 'tickets +38']],
+  ])('“%s” is recorded for it', async (typed, values) => {
+    expect(await valuesOf(await startSelling(), typed)).toEqual(values);
+  });
+});

@@ -111,6 +111,42 @@ describe('a typed yes or no', () => {
   );
 });
 
+describe('a no after all', () => {
+  async function startDecided(): Promise<Team> {
+    const team = await startWithTasks();
+    await team.ok('lead', 'propose Sweep the hall --effort 1h');
+    await team.ok('lead', 'plan');
+    const task = team.db.kysely.selectFrom('tasks').select('id').where('title', 'like', '%hall%');
+    await team.ok('lead', `approve ${(await task.executeTakeFirstOrThrow()).id}`);
+    return team;
+  }
+
+  it.each(['doch nicht', 'never mind', 'nevermind!', 'undo that', 'undo it', 'take that back'])(
+    'takes back what was just done, as undo does: “%s”',
+    async (typed) => {
+      const team = await startDecided();
+      await team.ok('lead', typed);
+      expect(await stateOf(team, 'hall')).toBe('proposed');
+    },
+  );
+
+  it.each(['doch nicht', 'never mind'])(
+    'ends what was asked, and takes back nothing: “%s”',
+    async (typed) => {
+      const team = await startDecided();
+      expect(await team.ok('lead', 'I’ll take the fence')).toMatchObject({ isQuestion: true });
+      await team.ok('lead', typed);
+      expect([await stateOf(team, 'hall'), await stateOf(team, 'fence')]).toEqual(['approved', 'open']);
+    },
+  );
+
+  it('is of nothing where nothing was done of late', async () => {
+    const team = await startDecided();
+    team.clock.advance(11 * MINUTE_MS);
+    expect(await team.refused('lead', 'doch nicht')).toMatchObject({ code: 'not_possible' });
+  });
+});
+
 describe('a mention', () => {
   it('is answered by a yes in the same conversation', async () => {
     const team = await startWithTasks();

@@ -163,6 +163,52 @@ describe('a line that names things by words of their titles', () => {
   });
 });
 
+describe('a past form that is said of a task', () => {
+  it.each([
+    ['ben', 'letter sent', 'done · letter to the'],
+    ['ben', 'I sent the letter, with the dates', 'done · letter to the · with the dates'],
+    ['lead', 'fence mended, both sides', 'done · mend the fence · both sides'],
+    ['lead', 'the fence got painted', ''],
+    ['ben', 'letter delayed', ''],
+    ['ben', 'letter not sent', ''],
+  ])('%s’s “%s” is read as %s', async (who, typed, wanted) => {
+    const team = await startChoir();
+    const press = await pressOf(team, await team.ok(who, typed));
+    if (wanted === '') expect(press).not.toMatch(/^done · .* · /);
+    else expect(press).toBe(wanted);
+  });
+
+  it('is its end where nobody said yes to it: done already', async () => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'propose Write to the five sponsors --effort 2h');
+    await team.ok('lead', 'propose Five flyers for the bakery --effort 1h');
+    await team.ok('lead', 'plan');
+    const view = await team.ok('lead', 'flyers printed');
+    expect(await pressOf(team, view)).toBe('refuse · Five flyers for · already done');
+  });
+});
+
+describe('a German title', () => {
+  it.each([
+    ['Plakate gedruckt', 'done · Plakate für das'],
+    ['ich habe die Plakate gedruckt', 'done · Plakate für das'],
+    ['Zettel geschrieben, alle fünf', 'done · Fünf Zettel für · alle fünf'],
+    ['Plakate sind fertig', 'done · Plakate für das'],
+    ['der Raum ist gefunden', 'goal done · G-1'],
+  ])('may end with its verb: “%s”', async (typed, wanted) => {
+    const team = await startTeam({ isCalm: true });
+    await team.ok('lead', 'goal add einen Raum für die Probe finden by 31 march');
+    for (const idea of ['Plakate für das Konzert drucken', 'Fünf Zettel für das Fest schreiben'])
+      await team.ok('lead', `propose ${idea} --effort 2h`);
+    await team.ok('lead', 'plan');
+    for (const task of ['T-1', 'T-2']) await team.say('lead', `approve ${task}`);
+    team.clock.set('2026-11-23T08:30:00Z');
+    await team.settle();
+    for (const task of ['T-1', 'T-2']) await team.say('lead', `take ${task}`);
+    expect(await pressOf(team, await team.ok('lead', typed))).toBe(wanted);
+  });
+});
+
 describe('a verb alone', () => {
   it('is said of the one task that somebody has', async () => {
     const team = await startChoir();
@@ -191,6 +237,7 @@ describe('nameThings', () => {
     ['I mended the fence', 'T-1', true],
     ['I wrote the changelog', 'T-3', true],
     ['we found the room', 'T-4', true],
+    ['changelog written, all of it', 'T-3', true],
     ['the letter is late', 'T-2', false],
     ['who mends the fence', 'T-1', false],
   ])('reads “%s” as %s', (line, id, isReport) => {

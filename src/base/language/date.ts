@@ -162,13 +162,17 @@ export function parseDate(text: string, today: string): string | undefined {
   return date.with({ day: date.daysInMonth }).toString();
 }
 
-/** As parseDate, of what has happened: a day that is told without its year is the last one, `20 Nov`. */
+/** As parseDate, of what has happened: a day that is told without its year or week is the last one, `20 Nov`, `friday`. */
 export function parsePastDate(text: string, today: string): string | undefined {
   const date = parseDate(text, today);
   if (date === undefined || date <= today) return date;
+  if (/^(?:next|coming)\b/i.test(text.trim())) return date;
   // What is told from today on, `in 6 weeks`, is another day when today is.
-  const [last, same] = [365, 364].map((days) => parseDate(text, addDays(today, -days)));
-  return last !== undefined && last === same && last <= today ? last : date;
+  for (const days of [7, 365]) {
+    const [last, same] = [days, days - 1].map((back) => parseDate(text, addDays(today, -back)));
+    if (last !== undefined && last === same && last <= today) return last;
+  }
+  return date;
 }
 
 /** `1.4.2027`: between points the day comes first, wherever it is written. */

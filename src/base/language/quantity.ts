@@ -36,7 +36,7 @@ const COMPARATORS: readonly (readonly [Comparator, RegExp])[] = [
   ['exactly', /^(?:==?|exactly|equal to)\s*/i],
 ];
 
-const PERCENT_UNIT = /^(?:%|percent|pct|(?:percentage )?points?|pp|pts?)$/i;
+const PERCENT_UNIT = /^(?:%|percent|prozent|pct|(?:percentage )?points?|pp|pts?)$/i;
 
 /** Codes of other currencies that are no words of another meaning (ALL, TRY and TOP are). */
 const FOREIGN_CODE =
@@ -80,8 +80,8 @@ const MINUTES_OF: Readonly<Record<string, number>> = {
 const DURATION_UNITS: readonly (readonly [string, RegExp])[] = [
   ['ms', /^(?:ms|millis|milliseconds?)$/i],
   ['s', /^(?:s|secs?|seconds?)$/i],
-  ['min', /^(?:m|mins?|minutes?)$/],
-  ['h', /^(?:h|hrs?|hours?)$/i],
+  ['min', /^(?:m|mins?|minutes?|[Mm]inuten)$/],
+  ['h', /^(?:h|hrs?|hours?|std|stunden?)$/i],
   ['d', /^(?:d|days?)$/i],
   ['w', /^(?:w|wks?|weeks?)$/i],
 ];

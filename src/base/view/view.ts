@@ -29,6 +29,8 @@ export interface Action {
   style: 'primary' | 'plain' | 'danger';
   /** Opens the command's form, with the arguments in it, and does nothing yet. */
   isForm?: boolean;
+  /** A shorter line that does the same where it is typed at once: `undo`. */
+  typed?: string;
 }
 
 /** The analysis of a goal that goes with every task for it. */

@@ -1,4 +1,5 @@
 import { type Choice, readReasonWords } from '../../decide/refuse/reasons.ts';
+import { replyOf } from './closed-classes.ts';
 
 /** What somebody said to the tasks of a page, by their numbers on it or their ids. */
 export interface Answers {
@@ -23,8 +24,6 @@ interface No {
 type TaskRef = number | `T-${number}`;
 type Verb = 'yes' | 'no' | 'later';
 
-const YES = /^(?:yes|y|ok|okay|approve|ja|oui|sí|si|sim|✅|👍)$/u;
-const NO = /^(?:no|n|not|refuse|nein|non|não|nao|❌|👎)$/u;
 const LATER = /^(?:later|l|snooze|tomorrow|später|morgen|tard|demain|después|luego|depois|mais|💤|⏰)$/u;
 const ALL = /^(?:all|everything|allen?|alles|tous|tout|todos?|tudo)$/;
 const REF = /^(?:t-?(\d{1,9})|#?(\d{1,3}))$/;
@@ -97,15 +96,14 @@ export function readAnswers(typed: string): Answers | undefined {
     } else if (ref !== undefined) {
       if (after === null) loose.push(ref);
       else say(after, [ref]);
-    } else if (ALL.test(word) && (after === 'yes' || YES.test(words[index + 1]?.word ?? '')))
-      isYesToAll = true;
+    } else if (ALL.test(word) && (after === 'yes' || isYes(words[index + 1]?.word ?? ''))) isYesToAll = true;
     else {
       const verb = readVerb(word);
       if (verb === undefined) {
         const last = words[index + countOwn(words.slice(index)) - 1]?.word ?? '';
         // A yes at its end takes the no back, or asks; “not” goes with what comes after it.
         const isSaid = refused.length > 0 && !isNot;
-        if (!isSaid || loose.length > 0 || YES.test(last)) return undefined;
+        if (!isSaid || loose.length > 0 || isYes(last)) return undefined;
         index += give('other', index, words[index - 1]?.word !== BREAK) - 1;
         continue;
       }
@@ -157,8 +155,8 @@ function isAnswer(words: readonly Word[]): boolean {
   const count = bare.findIndex(({ word }) => readRef(word) === undefined);
   if (count > 0) return readVerb(bare[count]?.word ?? '') !== undefined || isReasonAlone(bare.slice(count));
   const [one = '', two = ''] = bare.map(({ word }) => word);
-  if (ALL.test(one)) return YES.test(two);
-  return readVerb(one) !== undefined && (readRef(two) !== undefined || (YES.test(one) && ALL.test(two)));
+  if (ALL.test(one)) return isYes(two);
+  return readVerb(one) !== undefined && (readRef(two) !== undefined || (isYes(one) && ALL.test(two)));
 }
 
 function trimNote(words: string): string {
@@ -182,9 +180,13 @@ export function writeAnswers({ isYesToAll, yes, no, later }: Answers): string {
   ].join(' ');
 }
 
+function isYes(word: string): boolean {
+  return word === 'approve' || ['yes', 'ok'].includes(replyOf(word) ?? '');
+}
+
 function readVerb(word: string): Verb | undefined {
-  if (YES.test(word)) return 'yes';
-  if (NO.test(word)) return 'no';
+  if (isYes(word)) return 'yes';
+  if (word === 'not' || word === 'refuse' || replyOf(word) === 'no') return 'no';
   return LATER.test(word) ? 'later' : undefined;
 }
 

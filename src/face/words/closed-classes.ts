@@ -7,8 +7,8 @@ const JOINING = `
   must a an the this that these those any anything anyone anybody some something someone somebody every everything everyone everybody all each other
   else more most many much there it its they them their we us our ours you your of on in at to for by with from about and or but because if though as so than then now
   currently still already yet just only also too right one ones s re ll ve m d n don go goes
-  wer wen wem wessen was welche welcher welches wann wo warum wie ist sind war werde kann habe haben hat hast gibt es ein eine einen der die das den dem noch
-  schon gerade jetzt etwas jemand alle alles wir uns sie von im in an auf zu mit und aber weil wenn
+  wer wen wem wessen was welche welcher welches wann wo warum wie ist sind war waren werde kann habe haben hat hast gibt es ein eine einen der die das den dem noch
+  schon gerade jetzt etwas jemand alle alles wir uns sie von vom bei beim im in an auf zu mit und aber weil wenn
   qui est-ce y-a-t-il que quoi quel quelle quels quelles quand où comment est ce sont ai ne a ont y il elle on nous nos le la les un une des de du en au aux qu c t tout tous
   toutes encore et mais
   quién quien quiénes qué cuál cuáles cuándo cuando dónde cómo es está están estamos hay algo alguien todo todos todas el los las lo una del con para
@@ -62,7 +62,7 @@ export function withoutGreeting(line: string): string {
 
 /** Whether a word says when or how many, and nothing of what it is about. */
 export function isTime(word: string): boolean {
-  return TIME.has(word) || /^\p{N}+(?:st|nd|rd|th)?$/u.test(word);
+  return TIME.has(word) || countOf(word) !== undefined || /^\p{N}+(?:st|nd|rd|th)?$/u.test(word);
 }
 
 export function isNegation(word: string): boolean {
@@ -74,6 +74,17 @@ export function isSelf(word: string): boolean {
   return SELF.test(word);
 }
 
+/** Without those that are other words as well: “segunda”. */
+const WEEKDAYS = [
+  ['monday', 'montags?|lundi|lunes'],
+  ['tuesday', 'dienstags?|mardi|martes'],
+  ['wednesday', 'mittwochs?|mercredi|miércoles'],
+  ['thursday', 'donnerstags?|jeudi|jueves'],
+  ['friday', 'freitags?|vendredi|viernes'],
+  ['saturday', 'samstags?|sonnabends?|samedi|sábado'],
+  ['sunday', 'sonntags?|dimanche|domingo'],
+] as const;
+
 /** Days as other languages say them, in the words of what reads days. */
 const DAYS: readonly (readonly [RegExp, string])[] = [
   [/(?<!\p{L})(?:diese[rn]?|cette|esta) (?:woche|semaine|semana)(?!\p{L})/gu, 'this week'],
@@ -81,6 +92,11 @@ const DAYS: readonly (readonly [RegExp, string])[] = [
     /(?<!\p{L})(?:(?:la )?semaine prochaine|(?:la |na )?semana que v(?:iene|em)|(?:nächste[rn]?|kommende[rn]?|(?:la |na )?próxima) (?:woche|semana))(?!\p{L})/gu,
     'next week',
   ],
+  [/(?<!\p{L})(?:gestern|ayer|ontem)(?!\p{L})/gu, 'yesterday'],
+  ...WEEKDAYS.map(([name, words]): [RegExp, string] => [
+    new RegExp(`(?<!\\p{L})(?:(?:am|le|el) )?(?:${words})(?!\\p{L})`, 'gu'),
+    name,
+  ]),
   [/(?<!\p{L})(?:heute|aujourd['’ ]hui|hoy|hoje)(?!\p{L})/gu, 'today'],
   [/(?<!\p{L})(?:morgen|demain|mañana|amanhã)(?!\p{L})/gu, 'tomorrow'],
 ];
@@ -96,6 +112,21 @@ export function spellOut(line: string): string {
     .replace(/\b(show|tell|give|send) me\b/g, '$1');
   const said = DAYS.reduce((all, [days, words]) => all.replace(days, words), plain);
   return said.replace(/(?<=\p{L})['’](?=\p{L})/gu, ' ');
+}
+
+/** Past forms of the strong verbs that people report with: a class that takes no new ones. */
+const STRONG = new Set(
+  `begun bought brought built came chosen cut done drawn driven fallen found gave given gone got gotten held hung kept left lost made met paid
+  put quit read sang sent set shown sold sought spent spoken sung taken taught thought told took won wrote written
+  bekam bekamen brachte brachten gab gaben kam kamen`.split(/\s+/),
+);
+/** German ones: “gedruckt”, “angeschrieben”, “verschickt”, “repariert”. */
+const PARTICIPLE =
+  /^(?:(?:\p{L}{2,5})?ge\p{L}{2,}(?:t|en)|(?:be|emp|ent|er|ver|zer)\p{L}{3,}(?:t|en)|\p{L}{2,}iert)$/u;
+
+/** Whether a word says that something was done, in English or German. */
+export function isPastForm(word: string): boolean {
+  return STRONG.has(word) || /^\p{L}{2,}[^e\P{L}]ed$/u.test(word) || PARTICIPLE.test(word);
 }
 
 const COUNTS = [
@@ -118,3 +149,29 @@ export function countOf(word: string): string | undefined {
   const place = COUNTS.findIndex((words) => words.includes(word.toLowerCase()));
   return place === -1 ? undefined : String(place + 1);
 }
+
+/** Words of yes and no in the five languages of the phrases, each in one of these. */
+const REPLIES = {
+  yes: 'yes yeah yep y ja jep oui sí si sim',
+  /** Said of a task it is a yes; else it may be said of what was only read. */
+  ok: 'ok okay 👍 ✅',
+  /** As good as a yes to what was asked, and no more. */
+  agreed: 'sure right correct exactly genau klar gern gerne vale claro',
+  no: 'no n nope nein nee non não nao 👎 ❌',
+} as const;
+
+type Reply = keyof typeof REPLIES;
+
+const REPLY_OF = new Map(
+  (Object.keys(REPLIES) as Reply[]).flatMap((sort) =>
+    REPLIES[sort].split(' ').map((word) => [word, sort] as const),
+  ),
+);
+
+/** What a word in small letters says; undefined for any other. */
+export function replyOf(word: string): Reply | undefined {
+  return REPLY_OF.get(word);
+}
+
+/** A yes or a no to a task, for a pattern. */
+export const YES_OR_NO_WORDS = [REPLIES.yes, REPLIES.ok, REPLIES.no].join(' ').replaceAll(' ', '|');

@@ -3,6 +3,8 @@ import type { Ctx } from '../../base/command/ctx.ts';
 import { parsePlain } from '../../base/command/parse.ts';
 import { readArgs } from '../../base/command/read-args.ts';
 import type { CommandTable } from '../../base/command/table.ts';
+import { isDate } from '../../base/language/date.ts';
+import { formatDate } from '../../base/language/period.ts';
 import { cleanLine, text } from '../../base/view/text.ts';
 import { type Action, type AnswerView, answer, type View } from '../../base/view/view.ts';
 import { checkAccess } from '../../team/account/actor.ts';
@@ -37,7 +39,7 @@ export async function confirm(
     // What would be refused is refused now.
     if (others.length === 0) await checkCall(ctx, command, args);
     const [press] = pressLine(table, line);
-    if (press) actions.push({ ...press, label: labelOf(thing, command, args) ?? press.label });
+    if (press) actions.push({ ...press, label: labelOf(ctx, thing, { command, args }) ?? press.label });
   }
   const [press] = actions;
   if (!only || !press) throw new Error('nothing is meant');
@@ -76,17 +78,27 @@ export function nameOf({ id, title }: Thing): string {
 
 /** What a press does, where its command does not say it. */
 function labelOf(
+  { today }: Ctx,
   thing: Thing,
-  { name }: Command,
-  args: Readonly<Record<string, unknown>>,
+  { command: { name }, args }: ReturnType<typeof parsePlain>,
 ): string | undefined {
   if (name === 'goal done') return `${thing.id} is reached`;
+  if (name === 'refuse' && /^already done/.test(String(args.why))) return `${thing.id} is done already`;
   if (name === 'metric record')
-    return `Record ${String(args.value)}${args.at === undefined ? '' : ` for ${String(args.at)}`}`;
+    return `Record ${String(args.value)}${args.at === undefined ? '' : ` for ${sayDay(String(args.at), today)}`}`;
   return name === 'change' && args.assignee !== undefined ? `Give it to ${String(args.assignee)}` : undefined;
 }
 
-async function checkCall(ctx: Ctx, command: Command, args: Readonly<Record<string, unknown>>): Promise<void> {
+export function sayDay(day: string, today: string): string {
+  return isDate(day) ? formatDate(day, today) : day;
+}
+
+/** Throws what would be refused. */
+export async function checkCall(
+  ctx: Ctx,
+  command: Command,
+  args: Readonly<Record<string, unknown>>,
+): Promise<void> {
   await checkAccess(ctx, command);
   const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
   await command.prefill?.(ctx, given);

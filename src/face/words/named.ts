@@ -1,6 +1,6 @@
 import { findLanguage, isCommon, type Language, stemWord } from '../../todo/likeness/language.ts';
 
-import { isJoining, isTime } from './closed-classes.ts';
+import { isJoining, isNegation, isPastForm, isTime } from './closed-classes.ts';
 
 /** Something that people name by words of its title. */
 export interface Thing {
@@ -70,9 +70,8 @@ function nameThing<T extends Thing>(
 ): (Naming<T> & { shared: number }) | undefined {
   const title = listWords(thing.title, language);
   const content = title.filter((word) => !word.isCommon);
-  const [lead, ...others] = content;
-  const verb = others.length > 0 ? lead : undefined;
-  const names = verb ? others : content;
+  const verb = content.length > 1 ? verbOf(thing.title, content, language) : undefined;
+  const names = content.filter((word) => word !== verb);
   const isNamed = (word: Word) =>
     names.some(({ stem }) => stem === word.stem) ||
     // “The poster” is no verb.
@@ -90,7 +89,8 @@ function nameThing<T extends Thing>(
   const share = new Set(inside.filter(isNamed).map(({ stem }) => stem)).size;
   if (lone !== -1) {
     const next = words[lone + 1];
-    const isLoose = lone === 0 && next !== undefined && !next.isTime && !STATES.test(next.form);
+    const isSaid = next && (STATES.test(next.form) || isNegation(next.form) || isPastForm(next.form));
+    const isLoose = lone === 0 && next !== undefined && !next.isTime && !isSaid;
     const lines = [cut(lone, lone)];
     return { thing, lines, isReport: false, isLoose, shared: 1, part: 1 / content.length };
   }
@@ -98,11 +98,11 @@ function nameThing<T extends Thing>(
     (word, place) => place < first && verb !== undefined && isFormOf(word, verb),
   );
   const said = words.slice(before + 1, first).every(isTitle) ? words[before] : undefined;
-  // “The fence is mended”: the verb stands at the end.
-  const end = words.length - 1;
-  const behind =
-    end > last && verb !== undefined && words.slice(last + 1, end).every(isTitle) ? words[end] : undefined;
-  const isPassive = behind !== undefined && verb !== undefined && isPastOf(behind, verb);
+  // “The fence is mended”, “sponsors written to, all five”: the verb stands behind it, with what goes with it in the title.
+  const behind = words.findIndex((word, place) => place > last && verb !== undefined && isPastOf(word, verb));
+  const isPassive = behind !== -1 && words.slice(last + 1, behind).every(isTitle);
+  let end = behind;
+  while (isPassive && title.some(({ form }) => form === words[end + 1]?.form)) end++;
   return {
     thing,
     lines: [cut(first, last), ...(said ? [cut(before, last)] : []), ...(isPassive ? [cut(first, end)] : [])],
@@ -111,6 +111,14 @@ function nameThing<T extends Thing>(
     shared: share + (said || isPassive ? 1 : 0),
     part: share / Math.max(1, names.length),
   };
+}
+
+/** A title begins with its verb; a German one may end with it: “Plakate drucken”. */
+function verbOf(title: string, content: readonly Word[], language: Language): Word | undefined {
+  const last = content.at(-1);
+  const isLast =
+    language === 'german' && last?.end === title.length && /^\p{Ll}+n$/u.test(title.slice(last.start));
+  return isLast ? last : content[0];
 }
 
 /**
@@ -174,13 +182,20 @@ function isFormOf(word: Word, verb: Word): boolean {
 
 /**
  * Whether a word is a past form of a verb: of its stem and otherwise written, or as most strong verbs of English and German
- * have it, with another vowel between the same consonants, and perhaps a last t or d: found, sent, wrote, sold.
+ * have it, with another vowel between the same consonants, and perhaps a last t, d or n: found, sent, wrote, sold, written.
  */
 function isPastOf(word: Word, verb: Word): boolean {
   if (word.form === verb.form) return false;
   if (word.stem === verb.stem) return /(?:ed|t|en)$/.test(word.form);
   const [said, meant] = [skeletonOf(word.form), skeletonOf(verb.form)];
-  return meant.length > 1 && (said === meant || said === `${meant}t`);
+  const isStrong =
+    said === meant || said === `${meant}t` || (word.form.endsWith('en') && said === `${meant}n`);
+  if (meant.length > 1 && isStrong) return true;
+  // “Angeschrieben” of “anschreiben”, “gedruckt” of “drucken”.
+  const bare = word.form.replace(/^(\p{L}{2,5})?ge(?=\p{L}{3})/u, '$1');
+  const root = verb.form.replace(/e?n$/, '');
+  const isGerman = /(?:t|en)$/.test(bare) && root !== verb.form && root.length > 2;
+  return isGerman && [meant, skeletonOf(`${root}t`)].includes(skeletonOf(bare));
 }
 
 /** The consonants of a word, d as t and a double one once. */

@@ -13,7 +13,7 @@ const SAID = /^(?:(?<id>T-\d+)|#?(?<place>\d{1,2}))[:,]?\s+(?<rest>.+)$/i;
 const AFTER = /^(?:(?:later|not (?:before|until)|until|till|on|to)\s+)+/;
 /** Ready by its day, as whoever has it may say. */
 const READY =
-  /^(?:(?:is|are|be|will|can|ready|done|finished|comes?|follows?|by|on|only|not (?:before|until))\s+)+/;
+  /^(?:(?:is|are|be|will|can|ready|done|finished|comes?|follows?|by|on|only|not (?:before|until)|kommt|kommen|wird|werden|ist|sind|fertig|erst|bis|ab)\s+)+/;
 
 /**
  * A task and a day, and nothing else: it is put off until then, `3 next week`; of a task that somebody has, that they are to

@@ -11,9 +11,10 @@ import { getExecutorById } from '../../team/people/store.ts';
 import { describeWhere, getTask } from '../../todo/task/store.ts';
 import { isHeld, isOpen, type Task } from '../../todo/task/task.ts';
 import { pressLine } from '../press.ts';
-import { askAmount, readAmount, recordLine } from './amount.ts';
-import { withoutGreeting } from './closed-classes.ts';
-import { confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
+import { type Amount, readAmount } from './amount.ts';
+import { askAmount, listByUnit, recordLine } from './ask-amount.ts';
+import { isPastForm, withoutGreeting } from './closed-classes.ts';
+import { checkCall, confirm, MOST_OFFERED, nameOf, runLine, type Wish } from './confirm.ts';
 import { readIdea } from './ideas.ts';
 import { type Naming, nameThings, type Thing } from './named.ts';
 import { readOwnDays } from './own-days.ts';
@@ -25,6 +26,7 @@ import { isAboutMe, isBareAbsence, readTopic } from './topics.ts';
 import { readWhyMe } from './why-me.ts';
 
 const TAKE = 'take';
+const DONE = 'done';
 const HELP = 'help';
 /** In the place of a goal, to see whether the rest of a line is about a task. */
 const AS_TASK = 'T-1';
@@ -34,9 +36,23 @@ const IDEA_WORDS = 4;
 /** What was, and is not only begun: “I put up the poster yesterday”. */
 const PAST =
   /\b(?:have|has|i['’]ve|we['’]ve|habe[n]?|finally|just|already|yes|hooray|yay|yesterday|this morning|last night)\b/i;
+/** Goes before and behind what somebody says they did. */
+const SAYS =
+  "(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay|schon|endlich|jetzt)[\\s,:!]+)*";
+const WHEN = '(?:\\s+(?:now|today|already|yesterday|finally|this morning|last night|heute|gestern|schon))*';
+const NOTE = '(?:\\s*[,;:–—]\\s*(?<note>.+))?';
 /** Who says that something was done, and how: `we T-3`, where the verb was of the title itself. */
-const REPORT =
-  /^(?:(?:i|we|i['’]ve|we['’]ve|have|has|ich|wir|habe[n]?|finally|just|already|now|today|so|and|yes|hooray|yay)[\s,:!]+)*[TG]-\d+(?:\s+(?:now|today|already|yesterday|finally|this morning|last night))*$/i;
+const REPORT = new RegExp(`^${SAYS}[TG]-\\d+${WHEN}${NOTE}$`, 'i');
+/** What was done to it, in another verb than its own: `T-3 sent`, `we sent T-3`, `ich habe T-3 gedruckt`. */
+const DID = [
+  `${SAYS}(?<did>\\p{L}+)(?:\\s+(?:up|out|off|in|back|down))?\\s+T-\\d+`,
+  `${SAYS}T-\\d+\\s+(?:(?:is|are|was|were|been|ist|sind|wurden?|all)\\s+)*(?<did>\\p{L}+)(?:\\s+(?:up|out|off|in|back|down|worden))?`,
+].map((said) => new RegExp(`^${said}${WHEN}${NOTE}$`, 'iu'));
+/** What is so of what is done. */
+const READY = /^(?:fertig|ready|live|complete|prêt\p{L}*|list[oa]s?|pront[oa]s?)$/iu;
+/** What ends nothing. */
+const GOES_ON =
+  /^(?:start|beg[au]n|cancel|refus|reject|declin|delay|postpon|lost|forg[eo]t|miss|fail|block|plan|need|ask|told|tri|found|discuss|left|chang|mov|shown|read|begonn|verschob|verloren|vergess|abgesag|abgelehn|geplant|gestopp|blockier)/i;
 const WHO = /^(?:i|we|i['’]ve|we['’]ve|ich|wir)\b/i;
 /**
  * What somebody meant whose line names things by their titles: the line is read as ever with their ids in it. What only
@@ -57,11 +73,11 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   const goals = await listNamedGoals(ctx, YES_OR_NO);
   const tasks = await listNamedTasks(ctx);
   const all = nameAll(line, [...tasks, ...goals]).filter(
-    (naming) => !naming.isLoose || readWish(table, naming) !== undefined,
+    (naming) => !naming.isLoose || readWish(ctx, table, naming) !== undefined,
   );
   // “I take the tenors” is about work, whatever else is called so.
   const isWork =
-    !isAsked(line) && all.some((naming) => 'metricId' in naming.thing && isOfWork(table, naming));
+    !isAsked(line) && all.some((naming) => 'metricId' in naming.thing && isOfWork(ctx, table, naming));
   const namings = isWork ? nameAll(line, tasks) : all;
   if (isWork && namings.length === 0) return sayNoTask(table, all, said);
   // A question of which every word is known is about no title that has one of them.
@@ -77,15 +93,18 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
   if (question !== undefined && isReading(table, question)) return runLine(ctx, table, question);
   if (asked.length > 0) return showThings(ctx, table, asked);
   const wishes = namings.flatMap((naming) => {
-    const meant = readWish(table, naming);
+    const meant = readWish(ctx, table, naming);
     return meant === undefined ? [] : [{ thing: naming.thing, line: meant }];
   });
-  const [naming, ...more] = namings.filter(({ thing }) => wishes.some((wish) => wish.thing === thing));
-  const amount =
-    naming && more.length === 0 && 'metricId' in naming.thing
-      ? readAmount(naming.thing, naming.lines)
-      : undefined;
-  if (amount) return askAmount(ctx, table, amount);
+  const amounts = namings.flatMap((naming) => amountOf(ctx, naming) ?? []);
+  const isOther = ({ thing }: Wish) => amounts.every(({ goal }) => goal !== thing);
+  // What names nothing that can be said so may be of the goal that is measured in its unit.
+  const isOfUnit = wishes.length === 0 && amounts.length === 0 && !isAsked(line);
+  const meant = isOfUnit ? listByUnit(ctx, goals, line) : amounts;
+  const amount = wishes.some(isOther) ? undefined : await askAmount(ctx, table, meant);
+  if (amount) return amount;
+  const [told] = amounts;
+  if (told && wishes.length === 0) return showThings(ctx, table, [{ thing: told.goal }]);
   const possible = await keepPossible(ctx, table, wishes);
   if (possible.length > 0) return confirm(ctx, table, possible);
   const moved = namings.length === 1 ? await readPutOff(ctx, namings[0]?.lines[0] ?? '') : undefined;
@@ -96,18 +115,33 @@ export async function readWords(ctx: Ctx, table: CommandTable, typed: string): P
     return showThings(ctx, table, [only], offerIdea(table, said));
   const own = readPlainWish(table, line, said);
   if (own) return runLine(ctx, table, own);
+  // What several are called is said of one of them, or is something else to do.
+  if (others.length === 1 && namings.every(({ isLoose }) => !isLoose))
+    return showThings(ctx, table, namings, offerIdea(table, said));
   if (about !== undefined) return runLine(ctx, table, HELP);
   const days = isAsked(line) ? undefined : await readOwnDays(ctx, table, line);
-  const isMeant = (naming: Naming<Thing>) => isAsked(line) || naming.isReport || isOfWork(table, naming);
+  const isMeant = (naming: Naming<Thing>) => isAsked(line) || naming.isReport || isOfWork(ctx, table, naming);
   return days ?? readIdea(ctx, table, line, isMeant);
 }
 
-/** Without what somebody would take that is somebody’s: how it stands is the answer. */
+/**
+ * Without what somebody would take that is somebody’s: how it stands is the answer. What is done before anybody said yes to it
+ * is refused as that.
+ */
 async function keepPossible(ctx: Ctx, table: CommandTable, wishes: readonly Wish[]): Promise<Wish[]> {
   const kept: Wish[] = [];
-  for (const wish of wishes) {
-    const { name } = parsePlain(table, wish.line).command;
-    if (name !== TAKE || (await allowsVerb(ctx, name, wish.thing.id))) kept.push(wish);
+  for (const { thing, line } of wishes) {
+    const { command, args } = parsePlain(table, line);
+    const { name } = command;
+    const isAllowed = ![TAKE, DONE].includes(name) || (await allowsVerb(ctx, name, thing.id));
+    if (isAllowed) kept.push({ thing, line });
+    else if (name === DONE) {
+      const isAsked = (await getTask(ctx, thing.id)).state === 'proposed';
+      const no = `refuse ${thing.id} already done ${String(args.note ?? '')}`.trim();
+      const call = parsePlain(table, no);
+      const why = isAsked && (await ctx.attempt(() => checkCall(ctx, call.command, call.args)));
+      if (!(why instanceof Refusal)) kept.push({ thing, line: isAsked ? no : line });
+    }
   }
   return kept;
 }
@@ -145,27 +179,38 @@ function readPlainWish(table: CommandTable, line: string, said: string): string 
 }
 
 /** The line that is meant by one in which a thing stands by its id. */
-function readWish(
-  table: CommandTable,
-  { thing, lines, isReport }: Naming<Thing | NamedGoal>,
-): string | undefined {
-  const value = 'metricId' in thing ? readAmount(thing, lines) : undefined;
-  if (value) return recordLine(value);
+function readWish(ctx: Ctx, table: CommandTable, naming: Naming<Thing | NamedGoal>): string | undefined {
+  const { thing, lines, isReport } = naming;
+  const amount = amountOf(ctx, naming);
+  if (amount) return recordLine(amount);
   for (const line of lines) {
     const isWhole = line !== lines[0];
-    if (isWhole && REPORT.test(line) && (isReport || WHO.test(line)))
+    const report = isWhole && (isReport || WHO.test(line)) ? REPORT.exec(line) : null;
+    if (report)
       // “I print the flyers”: who does it now takes it.
-      return isReport || PAST.test(line) || 'metricId' in thing ? endOf(thing) : `${TAKE} ${thing.id}`;
+      return isReport || PAST.test(line) || 'metricId' in thing
+        ? endOf(thing, report.groups?.note)
+        : `${TAKE} ${thing.id}`;
     const meant = table.understand(line);
     if (meant) return meant;
     if (isCommand(table, line)) return line;
   }
+  for (const line of 'metricId' in thing ? [] : lines)
+    for (const pattern of DID) {
+      const { did = '', note } = pattern.exec(line)?.groups ?? {};
+      const isDone = READY.test(did) || (isPastForm(did.toLowerCase()) && !GOES_ON.test(did));
+      if (isDone) return endOf(thing, note);
+    }
   return undefined;
 }
 
+function amountOf({ today }: Ctx, { thing, lines }: Naming<Thing | NamedGoal>): Amount | undefined {
+  return 'metricId' in thing ? readAmount(thing, lines, today) : undefined;
+}
+
 /** Whether a line says of a goal what can be said of tasks alone. */
-function isOfWork(table: CommandTable, naming: Naming<Thing | NamedGoal>): boolean {
-  if (readWish(table, naming) !== undefined) return false;
+function isOfWork(ctx: Ctx, table: CommandTable, naming: Naming<Thing | NamedGoal>): boolean {
+  if (amountOf(ctx, naming) || readWish(ctx, table, naming) !== undefined) return false;
   return naming.lines.some((line) => {
     const asTask = line.replace(naming.thing.id, AS_TASK);
     const meant = table.understand(asTask) ?? asTask;
@@ -181,8 +226,8 @@ function sayNoTask(table: CommandTable, named: readonly Naming<Thing | NamedGoal
 }
 
 /** What says that something is done: of a goal only where it is a milestone. */
-function endOf(thing: Thing | NamedGoal): string | undefined {
-  if (!('metricId' in thing)) return `done ${thing.id}`;
+function endOf(thing: Thing | NamedGoal, note = ''): string | undefined {
+  if (!('metricId' in thing)) return `done ${thing.id} ${note}`.trim();
   return thing.unit === YES_OR_NO ? `goal done ${thing.id}` : undefined;
 }
 

@@ -4,22 +4,23 @@ import { readArgs } from '../../base/command/read-args.ts';
 import type { CommandTable } from '../../base/command/table.ts';
 import { type Action, type AnswerView, answer, type View } from '../../base/view/view.ts';
 import { checkAccess } from '../../team/account/actor.ts';
+import { replyOf } from './closed-classes.ts';
 import { runLine } from './confirm.ts';
 import { hasMark } from './question.ts';
 import { takeQuestion } from './question-store.ts';
 
-const YES = /^(?:yes|yeah|yep|y|ja|jep|oui|sí|si|sim)$/u;
-/** As good as a yes, but also said of what was only read: of nothing grave. */
-const AGREED =
-  /^(?:ok|okay|sure|right|correct|exactly|genau|klar|gern|gerne|👍|✅|vale|claro|d['’]accord|bien sûr)$/u;
-const NO = /^(?:no|n|nope|nein|nee|non|não|nao|👎|❌)$/u;
 /** Shows what waits for a yes or a no. */
 const WAITING = 'inbox';
+const UNDO = 'undo';
+/** A no to what was asked; where nothing was, to what was just done. */
+const AFTER_ALL = /^(?:never ?mind|(?:oh )?(?:doch (?:lieber )?nicht|nicht doch)|(?:ach )?vergiss es)$/;
+/** As good as a yes, in several words. */
+const AGREED = /^(?:d['’]accord|bien sûr)$/u;
 /** Goes with a yes or a no and says no more. */
 const WITH =
   /^(?:please|do|it|that|this|thanks|thank|you|tiller|bitte|danke|das|merci|gracias|por|favor|obrigad[oa]|never|mind|right|correct|exactly)$/u;
 
-type Reply = 'yes' | 'agreed' | 'no';
+type Reply = 'yes' | 'agreed' | 'no' | 'after all';
 
 /** What a line is that is a yes or a no and nothing else: `yes, do it`, `ja bitte`, `nein danke`. */
 export function readReply(typed: string): Reply | undefined {
@@ -27,12 +28,13 @@ export function readReply(typed: string): Reply | undefined {
     .toLowerCase()
     .replace(/[\s.,;!–—-]+/gu, ' ')
     .trim();
-  if (/^(?:do it|go ahead|never ?mind)$/.test(line)) return line.startsWith('never') ? 'no' : 'yes';
+  if (/^(?:do it|go ahead)$/.test(line)) return 'yes';
+  if (AFTER_ALL.test(line)) return 'after all';
   const [first = '', ...others] = line.split(' ');
-  if (!others.every((word) => WITH.test(word) || YES.test(word))) return undefined;
-  if (YES.test(first)) return 'yes';
-  if (AGREED.test(first) && !others.some((word) => /^th|^you/.test(word))) return 'agreed';
-  return NO.test(first) ? 'no' : undefined;
+  if (!others.every((word) => WITH.test(word) || replyOf(word) === 'yes')) return undefined;
+  const said = AGREED.test(line) ? 'agreed' : replyOf(first);
+  if (said !== 'agreed' && said !== 'ok') return said;
+  return others.some((word) => /^th|^you/.test(word)) ? undefined : 'agreed';
 }
 
 /** The button that a yes to a question presses: the one that is meant most, or the only one. */
@@ -42,12 +44,12 @@ export function findYes(buttons: readonly Action[]): Action | undefined {
 }
 
 function isNo(label: string): boolean {
-  return NO.test(label.toLowerCase().split(/[^\p{L}👎❌]/u)[0] ?? '');
+  return replyOf(label.toLowerCase().split(/[^\p{L}👎❌]/u)[0] ?? '') === 'no';
 }
 
 /**
  * What is answered to a line in which nothing is asked: a yes or a no is of what was just asked, or else of what waits for one;
- * thanks are answered by nothing. Undefined for any other line, which ends the question.
+ * thanks are answered by nothing, “doch nicht” takes back what was just done. Undefined for any other line, which ends the question.
  */
 export async function readReplied(ctx: Ctx, table: CommandTable, typed: string): Promise<View | undefined> {
   const buttons = await takeQuestion(ctx);
@@ -55,6 +57,7 @@ export async function readReplied(ctx: Ctx, table: CommandTable, typed: string):
   const replied = hasMark(typed) ? undefined : await replyTo(ctx, table, typed, buttons);
   if (replied) return replied;
   const reply = readReply(typed);
+  if (reply === 'after all') return runLine(ctx, table, UNDO);
   return reply === undefined || reply === 'agreed' ? answer() : runLine(ctx, table, WAITING);
 }
 
@@ -70,7 +73,7 @@ async function replyTo(
 ): Promise<View | undefined> {
   const reply = readReply(typed);
   if (!reply || !buttons) return undefined;
-  if (reply === 'no') {
+  if (reply === 'no' || reply === 'after all') {
     const no = buttons.find(({ label }) => isNo(label));
     return no ? press(ctx, table, no) : answer('Then I do nothing.');
   }

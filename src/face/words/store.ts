@@ -1,5 +1,6 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { rows } from '../../base/store/rows.ts';
+import type { Row } from '../../base/store/tables.ts';
 import { OPEN_STATES } from '../../todo/task/task.ts';
 import type { Thing } from './named.ts';
 
@@ -11,6 +12,7 @@ const MOST_OVER = 60;
 export interface NamedGoal extends Thing {
   metricId: string;
   unit: string;
+  direction: Row<'goals'>['direction'];
 }
 
 /** Tasks that are somebody's business, and the last ones that are over. */
@@ -45,16 +47,18 @@ export async function listNamedGoals(ctx: Ctx, milestoneUnit: string): Promise<N
         .onRef('metrics.workspace_id', '=', 'goals.workspace_id')
         .onRef('metrics.id', '=', 'goals.metric_id'),
     )
-    .select(['goals.id', 'goals.title', 'metrics.id as metricId', 'metrics.name', 'metrics.unit'])
+    .select(['goals.id', 'goals.title', 'goals.direction'])
+    .select(['metrics.id as metricId', 'metrics.name', 'metrics.unit'])
     .where('goals.state', '=', 'open')
     .orderBy('goals.number')
     .execute();
-  return found.map(({ id, title, name, metricId, unit }) => ({
+  return found.map(({ id, title, name, metricId, unit, direction }) => ({
     id,
     title: unit === milestoneUnit ? title : name,
     isOpen: true,
     metricId,
     unit,
+    direction,
   }));
 }
 

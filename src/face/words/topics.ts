@@ -19,7 +19,7 @@ const TOPICS = {
   untaken: 'untaken unassigned',
   goals: 'goal goals target targets ziel ziele zielen objectif- objetivo- meta metas',
   course: 'track far progress- going stand stehen weit avance- avançons avanza- vamos make',
-  done: 'done finished completed achieved accomplished happened geschafft erledigt passiert terminé- hecho terminado feito',
+  done: 'done finished completed shipped delivered achieved accomplished happened geschafft erledigt passiert terminé- hecho terminado feito',
   missed: 'miss missed verpasst manqué perdí perdi',
   deciders: 'decide decides approve approves decider- approver- entscheide- décide- aprueba- aprova-',
   ideas: 'idea ideas backlog ideen idée- ideia-',

@@ -76,7 +76,7 @@ export const recordMetric = defineCommand({
 
 function undoOf(metric: Row<'metrics'>, { seq }: TypedValue): Action {
   const args = { metric: metric.id, event: String(seq) };
-  return { label: 'Undo', command: 'metric undo', args, style: 'plain' };
+  return { label: 'Undo', command: 'metric undo', args, style: 'plain', typed: 'undo' };
 }
 
 function readAt(ctx: Ctx, typed: string): number {

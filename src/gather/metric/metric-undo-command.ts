@@ -6,6 +6,7 @@ import { dateOf } from '../../base/language/date.ts';
 import { notAllowed, notPossible } from '../../base/language/errors.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
+import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { getMetric, latestObservation } from './store.ts';
@@ -42,7 +43,7 @@ export const undoMetric = defineCommand({
 /** Takes back a value that somebody typed, and says what counts now: the log keeps both. Whoever typed it may, and those who decide. */
 export async function takeBackValue(ctx: Ctx, typed: TypedValue): Promise<Text> {
   const { row, seq, by, before } = typed;
-  const { actor, today, workspace } = ctx;
+  const { actor } = ctx;
   const metric = await getMetric(ctx, row.metric_id);
   const isOwn = actor.kind === 'member' && by === actor.id;
   if (actor.kind === 'member' && !isOwn && !actor.isAdmin && !actor.isApprover)
@@ -60,9 +61,22 @@ export async function takeBackValue(ctx: Ctx, typed: TypedValue): Promise<Text> 
   });
   await ctx.hooks.valueTakenBack(ctx, typed);
   await ctx.hooks.metricsChanged(ctx, [metric.id]);
-  const show = (value: number, when: number) =>
-    `${formatQuantity(value, metric.unit, workspace.currency)} (${formatDate(dateOf(when, workspace.zone), today)})`;
+  const show = (value: number, when: number) => describeValue(ctx, metric, { value, at: when });
   const last = await latestObservation(ctx, metric.id);
   const left = last ? `It stands at ${show(last.value, last.at)}.` : 'It has no value now.';
   return text`${bold(metric.name)}: ${show(row.value, at)} is taken back. ${left}`;
+}
+
+/** `members: 34 (Mon 23 Nov)`, a value that somebody typed. */
+export async function nameValue(ctx: Ctx, { row }: TypedValue): Promise<string> {
+  const metric = await getMetric(ctx, row.metric_id);
+  return `${metric.name}: ${describeValue(ctx, metric, row)}`;
+}
+
+function describeValue(
+  { workspace, today }: Ctx,
+  { unit }: Pick<Row<'metrics'>, 'unit'>,
+  { value, at }: { value: number; at: number },
+): string {
+  return `${formatQuantity(value, unit, workspace.currency)} (${formatDate(dateOf(at, workspace.zone), today)})`;
 }

@@ -29,6 +29,14 @@ describe('what to type for a button', () => {
     expect(wantedOf('approve', {})).toEqual(['TASK']);
   });
 
+  it('is the shorter line that does the same', async () => {
+    const { engine, ok } = await startTeam();
+    await ok('lead', 'goal add 40 members by june');
+    const view = await ok('lead', 'metric record members 12');
+    const [undo] = view.kind === 'answer' ? (view.actions ?? []) : [];
+    expect(undo && typeAction(engine.commands, undo)).toBe('undo');
+  });
+
   it('is short where the arguments have their places', async () => {
     const { engine } = await startTeam();
     const action = {

@@ -50,10 +50,21 @@ describe('a value that was recorded by mistake', () => {
     expect(await valuesOf(team)).toEqual([0]);
     await team.ok('ana', 'metric record tickets 53');
     team.clock.advance(3_600_000);
-    await team.refused('ana', 'undo');
-    await team.ok('ana', 'metric undo tickets');
+    expect(await team.ok('ana', 'undo')).toMatchObject({ isQuestion: true });
+    expect(await valuesOf(team)).toEqual([0, 53]);
+    await team.ok('ana', 'yes');
     expect(await valuesOf(team)).toEqual([0]);
+    await team.refused('ana', 'undo');
     await team.refused('ana', 'metric undo tickets');
+  });
+
+  it('is no value of long ago, nor of somebody else', async () => {
+    const team = await startCounting();
+    await team.ok('ana', 'metric record tickets 52');
+    team.clock.advance(3_600_000);
+    await team.refused('ben', 'undo');
+    team.clock.advance(24 * 3_600_000);
+    await team.refused('ana', 'undo');
   });
 
   it('stands again as it was before it was revised', async () => {
