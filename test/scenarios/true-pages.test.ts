@@ -92,6 +92,13 @@ const PLANTED: readonly (readonly [
   ],
   ['more done than was', 'review', /\d+ done\b/, '40 done'],
   ['done, of an idea that waits', 'why not', /” is T-\d+, which .+$/, '” is done.'],
+  [
+    'a no of another of the team',
+    'why not',
+    /, refused by @(\w+) /,
+    ({ people }, by) => `, refused by @${another(people, by)} `,
+  ],
+  ['a no on another day', 'why not', /(, refused by @\w+) .+ \(/, '$1 Fri 30 Oct ('],
   ['an approval by somebody else', 'why', /^approved by @\w+/, 'approved by @zoe'],
   [
     'an approval by another of the team',

@@ -1,7 +1,7 @@
 import { checkAhead, checkCourse } from './claims.ts';
 import { findTask, isUndecided, lastAct } from './record.ts';
 import { expect, firstFault, type Rule } from './rule.ts';
-import { DATE, line } from './written.ts';
+import { DATE, line, readDate } from './written.ts';
 
 const NAMED = String.raw`C-\d+ “(?<title>.+?)”`;
 
@@ -30,15 +30,23 @@ export const WHY_NOT: readonly Rule[] = [
     },
   ],
   [
-    line(`${NAMED} is left out(?: until (?<until>${DATE}))?, after a no\\.`),
-    ({ title = '', until }, moment) => {
+    line(
+      `${NAMED} was (?<id>T-\\d+), refused by @(?<by>\\w+) (?:\\d+:\\d+|(?<day>${DATE})) \\((?<reason>[^()]+)\\)(?:, left out until (?<until>${DATE}))?\\.`,
+    ),
+    ({ title = '', id, by, day, reason, until }, moment, page) => {
       const task = findTask(moment, title);
+      const no = task && lastAct(task, 'no');
+      const on = day === undefined ? page.on : readDate(day, page.on);
       return firstFault(
         expect(task !== undefined && lastAct(task)?.did === 'no', 'nobody said no'),
+        expect(task?.id === id, `its task was ${task?.id}`),
+        expect(no?.by === by && no?.what === reason, `@${no?.by} said ${no?.what}`),
+        expect(no?.on === on, `it was on ${no?.on}`),
         until === undefined ? undefined : checkAhead(moment, until),
       );
     },
   ],
+  [line(`It rests until (?<until>${DATE})\\.`), ({ until }, moment) => checkAhead(moment, until)],
   [
     line(`${NAMED} rests until (?<until>${DATE}): (?<id>T-\\d+) was not decided in time\\.`),
     ({ title = '', until }, moment) => {
