@@ -76,7 +76,7 @@ describe.each(TEAM_TRANSPORTS)('the Home in Slack over %s', (transport) => {
     await team.settle();
     expect(await morning.taskState('T-1')).toBe('approved');
     const opened = slack.whenCalled('views.open');
-    await slack.users.clickView(people.lead, id, 'later:T-2');
+    await slack.users.clickView(people.lead, id, 'more:change:T-2', 'later:T-2');
     await opened;
     const [viewId, form] = [...slack.state.views].find(([key]) => !key.startsWith('VHOME')) ?? [];
     expect(JSON.stringify(form?.view)).toContain('2026-11-24');

@@ -100,17 +100,23 @@ export function findButton(shown: readonly Shown[], code: string): Shown {
   throw new Error(`nobody can press ${code}, but ${known.join(', ')}`);
 }
 
-/** The commands that a list of all names: each on a line of its own, or on its subject's. */
-export function readOffered(help: string, { all }: Engine['commands']): string[] {
+/** The commands that are found from `help all`: by their names there, or on the page of their subject. */
+export async function readOffered(
+  ask: (line: string) => Promise<string>,
+  { all }: Engine['commands'],
+): Promise<string[]> {
   // A page wraps long lines and indents what goes on.
-  const lines = help.replace(/\n {2,}/g, ' ').split('\n');
-  const entries = lines.flatMap((line) => line.split(/,\s*(?![^(]*\))/));
-  const isNamed = (name: string) => {
-    const [subject = '', verb = ''] = name.split(' ');
-    return entries.some((entry) => {
-      const [, said, verbs = ''] = /^([\w ]+?)(?: \((.+)\))?$/.exec(entry.trim()) ?? [];
-      return said === name || (said === subject && verbs.split(/,\s*/).includes(verb));
-    });
-  };
-  return all.map(({ name }) => name).filter(isNamed);
+  const help = (await ask('help all')).replace(/\n {2,}/g, ' ');
+  const named = new Set(help.split(/[\n,]/).map((entry) => entry.trim()));
+  const offered: string[] = [];
+  for (const [subject, own] of Map.groupBy(all, ({ name }) => name.split(' ')[0] ?? '')) {
+    const names = own.map(({ name }) => name);
+    if (own.length === 1) offered.push(...names.filter((name) => named.has(name)));
+    if (own.length === 1 || !named.has(subject)) continue;
+    const lines = (await ask(`help ${subject}`)).split('\n').map((line) => line.replace(/^\W+/, ''));
+    offered.push(
+      ...names.filter((name) => lines.some((line) => line === name || line.startsWith(`${name} `))),
+    );
+  }
+  return offered;
 }

@@ -147,8 +147,7 @@ export async function startTerminalRig(at = '2026-11-23T08:00:00Z'): Promise<Cha
     },
     now: () => clock.now(),
     async listOffered() {
-      const help = await session.enter('help all');
-      return readOffered(help, session.engine.commands);
+      return readOffered((line) => session.enter(line), session.engine.commands);
     },
     type(who, line, { list: _list, file: _file, ...given } = {}) {
       const options = Object.entries(given).map(([option, value]) => `--${option} ${value}`);

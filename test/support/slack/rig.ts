@@ -187,8 +187,10 @@ export async function startSlackRig(options: SlackTeamOptions = {}): Promise<Sla
     },
     now: () => clock.now(),
     async listOffered() {
-      const help = await rig.type('lead', 'help all');
-      return readOffered(help.kind === 'said' ? help.shown.text : '', team.engine.commands);
+      return readOffered(async (line) => {
+        const help = await rig.type('lead', line);
+        return help.kind === 'said' ? help.shown.text : '';
+      }, team.engine.commands);
     },
     type: (who, line) => act(() => users.command(idOf(who), channel.id, escapeText(line)), readTyped),
     press(who, code, on) {
