@@ -6,6 +6,7 @@ import {
   DAY_MS,
   parseDate,
   parseLaterDate,
+  parsePastDate,
 } from '../../../src/base/language/date.ts';
 import { runs, sample } from '../../support/full.ts';
 
@@ -94,6 +95,20 @@ describe('a date as people type it', () => {
       expect(parseDate(typed, '2026-11-23')).toBeUndefined();
     },
   );
+});
+
+describe('a day of which something is told', () => {
+  it.each([
+    ['friday', '2026-11-20'],
+    ['saturday', '2026-11-21'],
+    ['20 nov', '2026-11-20'],
+    ['20 dec', '2025-12-20'],
+    ['yesterday', '2026-11-22'],
+    ['next friday', '2026-12-04'],
+    ['in 6 weeks', '2027-01-04'],
+  ])('“%s” is %s', (typed, date) => {
+    expect(parsePastDate(typed, '2026-11-23')).toBe(date);
+  });
 });
 
 describe('a date that has to come yet', () => {
