@@ -4,7 +4,7 @@ import { checkPage } from './true-pages/check.ts';
 import { playMonth, type ReadPage } from './true-pages/play.ts';
 import type { MonthRecord } from './true-pages/record.ts';
 
-const MONTHS = isFull ? 200 : 12;
+const MONTHS = isFull ? 200 : 30;
 const AT_ONCE = isFull ? 10 : 2;
 const DAYS = 28;
 /** Months whose pages false claims are planted in. */
