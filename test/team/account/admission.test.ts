@@ -123,7 +123,7 @@ describe('a stranger', () => {
     await guild.ok('slack:lead', `admit ${action?.args.who}`);
     expect(await listActive(guild)).toContain('dave');
     const after = await guild.say('slack:lead', 'inbox');
-    expect(after).toMatchObject({ actions: [{ command: 'today' }] });
+    expect(JSON.stringify(after)).not.toContain('"admit"');
   });
 
   it('does not decide a risky task that was there before them', async () => {
