@@ -34,9 +34,10 @@ export function explainEmpty(
     return PAGE_FULL;
   }
   if (pool.length === 0) {
-    const met = snapshot.goals.filter(({ figures }) => figures.state === 'met').length;
-    if (snapshot.goals.length > 0 && met === snapshot.goals.length) {
-      return 'every goal is met. Close them (goal close), or add the next one (goal add).';
+    const met = snapshot.goals.filter(({ figures }) => figures.state === 'met');
+    if (snapshot.goals.length > 0 && met.length === snapshot.goals.length) {
+      const isStill = met.every(({ figures }) => !figures.hasSlipped);
+      return `every goal ${isStill ? 'is' : 'was'} met. Close them (goal close), or add the next one (goal add).`;
     }
     // What Tiller itself thought of for a goal that is over is nobody's loss.
     const [out, ...more] = unwanted.filter(({ candidate }) => !isDerived(candidate));

@@ -21,11 +21,14 @@ const HEADLINES: readonly Rule[] = [
       ),
   ],
   [
-    line(`(?<on>${DATE}) · (?:Nothing new|No new task): every goal is met\\. .+`),
-    ({ on }, moment) =>
+    line(`(?<on>${DATE}) · (?:Nothing new|No new task): every goal (?<how>is|was) met\\. .+`),
+    ({ on, how }, moment) =>
       firstFault(
         checkDate(moment, on, moment.on),
-        ...moment.record.goals.map((goal) => checkCourse(moment, goal, 'met')),
+        ...moment.record.goals.map((goal) => {
+          const fault = checkCourse(moment, goal, 'met');
+          return fault && how === 'was' ? checkCourse(moment, goal, 'met before') : fault;
+        }),
       ),
   ],
   [
