@@ -3,9 +3,8 @@ import { DAY_MS, dateOf } from '../base/language/date.ts';
 import { formatDate } from '../base/language/period.ts';
 import { joinNames } from '../base/language/words.ts';
 import type { SourceTrouble } from '../base/source-port.ts';
-import { rows } from '../base/store/rows.ts';
 import { type Text, text } from '../base/view/text.ts';
-import { getMetricById } from '../gather/metric/store.ts';
+import { getMetricById, latestObservation } from '../gather/metric/store.ts';
 import { formatAge, isStale } from '../gather/metric/views.ts';
 import type { Source } from './source.ts';
 import { listRuns } from './store.ts';
@@ -17,14 +16,7 @@ import { TROUBLES } from './views.ts';
  * somebody typed it, or its source is no more.
  */
 export async function describeOrigin(ctx: Ctx, metricId: string): Promise<Text | null> {
-  const newest = await rows(ctx, 'observations')
-    .select(['source', 'at'])
-    .where('metric_id', '=', metricId)
-    .orderBy('at', 'desc')
-    .orderBy('arrived_at', 'desc')
-    .orderBy('source', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const newest = await latestObservation(ctx, metricId);
   const found = newest && (await listRuns(ctx)).find(({ source }) => source.name === newest.source);
   if (!newest || !found) return null;
   const { source, run } = found;

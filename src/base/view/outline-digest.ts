@@ -1,6 +1,6 @@
 import { countLines, fitDigest, type Sizes } from './first-sight.ts';
 import type { Outline, Part } from './outline-parts.ts';
-import { outlineActions, plain, quiet } from './outline-parts.ts';
+import { MOST_BUTTONS, outlineActions, plain, quiet } from './outline-parts.ts';
 import { describeAlone, describeEntry, type EntryLines, HELD } from './task-lines.ts';
 import type { Action, DigestView, TaskCard } from './view.ts';
 
@@ -31,9 +31,6 @@ export function outlineDigest(view: DigestView): Outline {
     ...outlineActions(view.isWhole ? (view.actions ?? []) : chooseActions(view, cut)),
   ];
 }
-
-/** Buttons under a posted page: what it asks of all who read it. */
-const MOST_BUTTONS = 3;
 
 /** What of a page is open to the eye, and what shows the rest. */
 interface Cut {

@@ -2,6 +2,9 @@ import type { Mark } from './task-lines.ts';
 import type { Text } from './text.ts';
 import type { Action } from './view.ts';
 
+/** More buttons in a row are not read on a phone: those under a posted page, or of something that waits, its menu among them. */
+export const MOST_BUTTONS = 3;
+
 /** One piece of a message, the same on every chat platform. */
 export type Part =
   /** The first line of what follows. */

@@ -1,6 +1,6 @@
 import { outlineChart } from './outline-chart.ts';
 import type { Cells, Outline, Part } from './outline-parts.ts';
-import { outlineActions, plain, quiet } from './outline-parts.ts';
+import { MOST_BUTTONS, outlineActions, plain, quiet } from './outline-parts.ts';
 import { bold, cleanText, type Locale, type Text } from './text.ts';
 import type { Action, ReportView, TableView } from './view.ts';
 
@@ -9,8 +9,6 @@ const MOST_ROWS = 48;
 const LEAST_COLUMNS = 3;
 /** More are not read on a phone. */
 const MOST_COLUMNS = 4;
-/** Of something that waits, the menu among them. */
-const MOST_BUTTONS = 3;
 
 export function outlineTable(view: TableView): Outline {
   const title: Outline = view.title === '' ? [] : [{ kind: 'heading', text: [bold(view.title)] }];

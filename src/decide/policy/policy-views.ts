@@ -75,22 +75,24 @@ function describeRelease({ task_id, title, handle, released_at }: NamedRelease):
 
 /** Each kind; what silence does is said once where it is the same for all. */
 function describeKinds(kinds: readonly Kind[], hasApprovers: boolean): Text[] {
-  const asked = kinds.filter(({ isOn, voters }) => isOn && voters !== 'nobody');
-  const [silence, ...others] = new Set(asked.map(describeSilence));
+  const [silence, ...others] = new Set(kinds.filter(isAsked).map(describeSilence));
   if (silence === undefined || others.length > 0)
     return kinds.map((kind) => describeKind(kind, hasApprovers));
-  return [
-    ...kinds.map(
-      (kind) => text`${kind.name}: ${kind.isOn ? '' : 'off. On, it would be: '}${askOf(kind, hasApprovers)}.`,
-    ),
-    text`${silence}`,
-  ];
+  return [...kinds.map((kind) => text`${describeAsked(kind, hasApprovers)}`), text`${silence}`];
 }
 
 /** `normal: one yes of an approver. No answer in 2 working days: it expires.` */
 export function describeKind(kind: Kind, hasApprovers: boolean): Text {
-  if (!kind.isOn) return text`${kind.name}: off. On, it would be: ${askOf(kind, hasApprovers)}.`;
-  return text`${kind.name}: ${askOf(kind, hasApprovers)}. ${kind.voters === 'nobody' ? '' : describeSilence(kind)}`;
+  const silence = isAsked(kind) ? ` ${describeSilence(kind)}` : '';
+  return text`${describeAsked(kind, hasApprovers)}${silence}`;
+}
+
+function describeAsked(kind: Kind, hasApprovers: boolean): string {
+  return `${kind.name}: ${kind.isOn ? '' : 'off. On, it would be: '}${askOf(kind, hasApprovers)}.`;
+}
+
+function isAsked({ isOn, voters }: Kind): boolean {
+  return isOn && voters !== 'nobody';
 }
 
 /** `R-2 small: category quality, at most 2 h; until Sun 31 Jan 2027`. */

@@ -2,15 +2,12 @@ import { z } from 'zod';
 import { arg } from '../../base/command/args.ts';
 import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
-import { dateOf } from '../../base/language/date.ts';
 import { notAllowed, notPossible } from '../../base/language/errors.ts';
-import { formatQuantity } from '../../base/language/format-quantity.ts';
-import { formatDate } from '../../base/language/period.ts';
-import type { Row } from '../../base/store/tables.ts';
 import { bold, type Text, text } from '../../base/view/text.ts';
 import { answer } from '../../base/view/view.ts';
 import { getMetric, latestObservation } from './store.ts';
 import { listTypedValues, type TypedValue } from './typed-value-store.ts';
+import { describeValue } from './views.ts';
 
 /** Values that were typed before the one that is meant, at most. */
 const MOST_BACK = 20;
@@ -71,12 +68,4 @@ export async function takeBackValue(ctx: Ctx, typed: TypedValue): Promise<Text> 
 export async function nameValue(ctx: Ctx, { row }: TypedValue): Promise<string> {
   const metric = await getMetric(ctx, row.metric_id);
   return `${metric.name}: ${describeValue(ctx, metric, row)}`;
-}
-
-function describeValue(
-  { workspace, today }: Ctx,
-  { unit }: Pick<Row<'metrics'>, 'unit'>,
-  { value, at }: { value: number; at: number },
-): string {
-  return `${formatQuantity(value, unit, workspace.currency)} (${formatDate(dateOf(at, workspace.zone), today)})`;
 }

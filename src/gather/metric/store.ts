@@ -100,9 +100,9 @@ export async function latestObservation(
   ctx: Ctx,
   metricId: string,
   { beforeAt }: { beforeAt?: number } = {},
-): Promise<Observation | undefined> {
+): Promise<(Observation & Pick<Row<'observations'>, 'arrived_at' | 'source'>) | undefined> {
   return rows(ctx, 'observations')
-    .select(['at', 'value'])
+    .select(['at', 'value', 'arrived_at', 'source'])
     .where('metric_id', '=', metricId)
     .$if(beforeAt !== undefined, (query) => query.where('at', '<', beforeAt ?? 0))
     .orderBy('at', 'desc')

@@ -1,6 +1,7 @@
+import type { Ctx } from '../../base/command/ctx.ts';
 import { DAY_MS, dateOf, HOUR_MS, instantOf, MINUTE_MS } from '../../base/language/date.ts';
 import { formatQuantity, isTally } from '../../base/language/format-quantity.ts';
-import { formatPeriod } from '../../base/language/period.ts';
+import { formatDate, formatPeriod } from '../../base/language/period.ts';
 import { count } from '../../base/language/words.ts';
 import type { Row } from '../../base/store/tables.ts';
 import type { ChartView } from '../../base/view/picture.ts';
@@ -216,4 +217,13 @@ function formatSpan(ms: number): string {
   if (ms === HOUR_MS) return 'hour';
   if (ms === DAY_MS) return 'day';
   return ms < DAY_MS ? `${ms / HOUR_MS} hours` : `${Math.round(ms / DAY_MS)} days`;
+}
+
+/** `34 (Mon 23 Nov)`: a value and the day that it is of. */
+export function describeValue(
+  { workspace, today }: Pick<Ctx, 'workspace' | 'today'>,
+  { unit }: Pick<Metric, 'unit'>,
+  { value, at }: Observation,
+): string {
+  return `${formatQuantity(value, unit, workspace.currency)} (${formatDate(dateOf(at, workspace.zone), today)})`;
 }

@@ -20,7 +20,7 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
  * other is there, and how it is closed.
  */
 export function describeStanding(snapshot: Snapshot): Text[] {
-  const { goals, today, zone, currency } = snapshot;
+  const { goals, today, currency } = snapshot;
   const measured = goals.filter(({ figures }) => figures.current !== null);
   const open = measured
     .filter(({ figures }) => figures.state !== 'met')
@@ -30,7 +30,7 @@ export function describeStanding(snapshot: Snapshot): Text[] {
     const lacking = describeRevenue(snapshot);
     return lacking === null ? [] : [text`${lacking}`];
   }
-  const { figures, metricName, deadlineOn } = first;
+  const { figures, deadlineOn } = first;
   const met = measured.filter(({ figures }) => figures.state === 'met');
   const rest = describeOthers([...others, ...met], today, goals.length - measured.length);
   const after = rest === '' ? '' : ` ${rest}`;
@@ -46,13 +46,21 @@ export function describeStanding(snapshot: Snapshot): Text[] {
     const lead = text`${bold(figures.title)}, by ${formatDate(deadlineOn, today)}: ${late}.`;
     return [text`${lead}${after}`];
   }
+  return [text`${sayWay(first, snapshot, describeWay(figures, currency))}${after}`];
+}
+
+/** `Failed imports 3.5 % → 1 % by Sat 19 Dec:` and how it goes; where values stopped, since when. */
+export function sayWay(
+  { figures, metricName, deadlineOn }: PlanGoal,
+  { currency, today, zone }: Pick<Snapshot, 'currency' | 'today' | 'zone'>,
+  course: string,
+): Text {
   const show = (value: number) => formatQuantity(value, figures.unit, currency);
-  const way = text`${bold(capitalize(metricName))} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}`;
-  const course =
+  const said =
     figures.isSilent && figures.asOfAt !== null
       ? `no value since ${formatDate(dateOf(figures.asOfAt, zone), today)}`
-      : describeWay(figures, currency);
-  return [text`${way}: ${course}.${after}`];
+      : course;
+  return text`${bold(capitalize(metricName))} ${show(figures.current ?? 0)} → ${show(figures.target)} by ${formatDate(deadlineOn, today)}: ${said}.`;
 }
 
 function isOver({ deadlineOn }: PlanGoal, today: string): boolean {

@@ -1,4 +1,3 @@
-import { dateOf } from '../../base/language/date.ts';
 import { formatQuantity, YES_OR_NO } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import { capitalize, count } from '../../base/language/words.ts';
@@ -9,6 +8,7 @@ import { NEARLY_DONE } from '../../plan/gather/state-source.ts';
 import type { PlanExecutor, PlanGoal, Snapshot } from '../../plan/snapshot.ts';
 import type { TaskLine } from '../../todo/task/line-store.ts';
 import { nameTasks } from '../../todo/task/task.ts';
+import { sayWay } from './news-standing.ts';
 
 /** Goals with a line of their own, and people that are named. */
 const MOST_GOALS = 5;
@@ -46,20 +46,13 @@ export function viewState(
 }
 
 /** `Failed imports 3.5 % → 1 % by Sat 19 Dec: behind.` */
-function describeGoal(
-  { figures, metricName, deadlineOn }: PlanGoal,
-  { currency, today, zone }: Snapshot,
-): Text {
-  const by = `by ${formatDate(deadlineOn, today)}`;
-  const show = (value: number) => formatQuantity(value, figures.unit, currency);
+function describeGoal(goal: PlanGoal, snapshot: Snapshot): Text {
+  const { figures, metricName, deadlineOn } = goal;
+  const by = `by ${formatDate(deadlineOn, snapshot.today)}`;
   if (figures.unit === YES_OR_NO) return text`${bold(figures.title)} ${by}: ${describeCourse(figures)}.`;
-  const name = bold(capitalize(metricName));
-  if (figures.current === null) return text`${name} → ${show(figures.target)} ${by}: no value yet.`;
-  const course =
-    figures.isSilent && figures.asOfAt !== null
-      ? `no value since ${formatDate(dateOf(figures.asOfAt, zone), today)}`
-      : describeCourse(figures);
-  return text`${name} ${show(figures.current)} → ${show(figures.target)} ${by}: ${course}.`;
+  if (figures.current !== null) return sayWay(goal, snapshot, describeCourse(figures));
+  const target = formatQuantity(figures.target, figures.unit, snapshot.currency);
+  return text`${bold(capitalize(metricName))} → ${target} ${by}: no value yet.`;
 }
 
 /** `2 critical bugs are open. Alpha is nearly done: 3 to go.`; nothing where there is neither. */

@@ -138,23 +138,6 @@ export async function findUnansweredAt(ctx: Reads, feedId: string, afterAt: numb
   return at === null ? null : Number(at);
 }
 
-/** The newest value of a metric, where it came in after an instant. */
-export async function findValueSince(
-  ctx: Reads,
-  metricId: string,
-  sinceAt: number,
-): Promise<Pick<Row<'observations'>, 'at' | 'value'> | undefined> {
-  const newest = await rows(ctx, 'observations')
-    .select(['at', 'value', 'arrived_at'])
-    .where('metric_id', '=', metricId)
-    .orderBy('at', 'desc')
-    .orderBy('arrived_at', 'desc')
-    .orderBy('source', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return newest && newest.arrived_at > sinceAt ? newest : undefined;
-}
-
 /** The first date after another on which a task of a feed is back that somebody put off. */
 export async function findBackOn(ctx: Reads, feedId: string, afterOn: string): Promise<string | null> {
   const task = await rows(ctx, 'tasks')

@@ -4,12 +4,13 @@ import { defineCommand } from '../../base/command/command.ts';
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import { Refusal } from '../../base/language/errors.ts';
-import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import type { View } from '../../base/view/view.ts';
 import { getGoalMetric, listOpenGoals } from '../../clarify/goal/store.ts';
+import { latestObservation } from '../../gather/metric/store.ts';
+import { describeValue } from '../../gather/metric/views.ts';
 import { findBatch, readAnswer } from '../../plan/batch-store.ts';
 import { digestSubject } from '../../say/subject.ts';
 import { loadTaskGoals, readCardNames } from './cards.ts';
@@ -17,7 +18,7 @@ import { getFeedOrFirst } from './day.ts';
 import { describeNextDate } from './next-date.ts';
 import { showBatch } from './post.ts';
 import { promisesDate } from './rest.ts';
-import { findValueSince, listPosted, readDigest } from './store.ts';
+import { listPosted, readDigest } from './store.ts';
 
 export const todayCommand = defineCommand({
   name: 'today',
@@ -53,15 +54,12 @@ export const todayCommand = defineCommand({
 
 /** `Recorded since: sign-ups 42 (Mon 23 Nov).`: what the page says of its goals is of the morning. */
 async function describeSince(ctx: Ctx, batch: Row<'batches'>): Promise<Text[]> {
-  const { zone, currency } = ctx.workspace;
   const said: string[] = [];
   for (const goal of await listOpenGoals(ctx)) {
-    const { name, unit } = await getGoalMetric(ctx, goal);
-    const found = await findValueSince(ctx, goal.metric_id, batch.created_at);
-    if (found)
-      said.push(
-        `${name} ${formatQuantity(found.value, unit, currency)} (${formatDate(dateOf(found.at, zone), batch.on_date)})`,
-      );
+    const metric = await getGoalMetric(ctx, goal);
+    const newest = await latestObservation(ctx, metric.id);
+    if (newest && newest.arrived_at > batch.created_at)
+      said.push(`${metric.name} ${describeValue(ctx, metric, newest)}`);
   }
   return said.length === 0 ? [] : [text`Recorded since: ${[...new Set(said)].join(', ')}.`];
 }

@@ -1,11 +1,12 @@
 import type { Ctx } from '../../base/command/ctx.ts';
-import { DAY_MS, dateOf } from '../../base/language/date.ts';
+import { DAY_MS } from '../../base/language/date.ts';
 import { formatQuantity } from '../../base/language/format-quantity.ts';
 import { formatDate } from '../../base/language/period.ts';
 import type { Row } from '../../base/store/tables.ts';
 import { type Text, text } from '../../base/view/text.ts';
 import type { ReportView } from '../../base/view/view.ts';
 import { getMetricById, latestObservation } from '../../gather/metric/store.ts';
+import { describeValue } from '../../gather/metric/views.ts';
 import { listPosted } from '../digest/store.ts';
 import { reviewSubject } from './review-post.ts';
 import { listReviewsSince, readReview } from './store.ts';
@@ -49,13 +50,14 @@ async function rests(
 
 /** `Corrected Tue 1 Dec: failed imports 2.3 % (Thu 26 Nov) was taken back.` */
 function describeCorrection(
-  { workspace: { zone, currency }, today }: Ctx,
-  { name, unit }: Row<'metrics'>,
-  { row: { value, at }, before }: { row: Row<'observations'>; before: number | null },
+  ctx: Ctx,
+  metric: Row<'metrics'>,
+  { row, before }: { row: Row<'observations'>; before: number | null },
 ): Text {
-  const show = (amount: number) => formatQuantity(amount, unit, currency);
-  const again = before === null ? '' : ` ${show(before)} counts again.`;
-  return text`Corrected ${formatDate(today, today)}: ${name} ${show(value)} (${formatDate(dateOf(at, zone), today)}) was taken back.${again}`;
+  const { workspace, today } = ctx;
+  const again =
+    before === null ? '' : ` ${formatQuantity(before, metric.unit, workspace.currency)} counts again.`;
+  return text`Corrected ${formatDate(today, today)}: ${metric.name} ${describeValue(ctx, metric, row)} was taken back.${again}`;
 }
 
 function addLine(view: ReportView, line: Text): ReportView {

@@ -92,7 +92,7 @@ export function findNamedDay(title: string, today: string): string | null {
   const found = findDeadline(title, today);
   // A date that no word announces says of what, not by when.
   if (found === undefined || !title.includes(found.said)) return null;
-  const isNamed = /^(?:by|on|before|until|due)\b/i.test(found.said) && NAMED_DAY.test(found.said);
+  const isNamed = ANNOUNCES.exec(found.said)?.index === 0 && NAMED_DAY.test(found.said);
   const isNear = found.deadlineOn >= today && found.deadlineOn <= addDays(today, MOST_NAMED_DAYS);
   return isNamed && isNear ? found.deadlineOn : null;
 }
