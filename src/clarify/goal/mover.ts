@@ -157,7 +157,7 @@ export function describeCauses(causes: Causes, now: number, today: string): Text
     },
   ];
   const ranked = found.filter(({ days }) => days > 0).sort((a, b) => b.days - a.days);
-  const lateLine = text`${countTasks(late)} for it past the due date, by up to ${count(Math.max(0, ...late), 'day')}.`;
+  const lateLine = text`${countTasks(late)} for it past the due date, by up to ${count(Math.max(1, ...late), 'day')}.`;
   return [...ranked.map(({ line }) => line), ...(late.length > 0 ? [lateLine] : [])];
 }
 

@@ -79,6 +79,10 @@ describe('what may keep a goal back', () => {
     await expectGolden('clarify/causes', causesOf({ dueAt: [NOW + DAY, NOW + DAY], blocked }));
   });
 
+  it('is late by a day from the first hour after its date', async () => {
+    await expectGolden('clarify/causes', causesOf({ dueAt: [NOW - DAY / 12] }));
+  });
+
   it('says how many ended in time only where that is nobody’s own record', async () => {
     const ended = { all: 9, inTime: 5, lateDays: 6.2 };
     const known = { dueAt: [NOW + DAY] };
