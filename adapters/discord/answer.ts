@@ -1,5 +1,6 @@
 import {
   type APIChannel,
+  type APIMessage,
   DiscordAPIError,
   InteractionResponseType,
   MessageFlags,
@@ -13,7 +14,7 @@ import type { Log } from '../../src/base/ports.ts';
 import { bold, text } from '../../src/base/view/text.ts';
 import { answer } from '../../src/base/view/view.ts';
 import type { ChatReply } from '../../src/chat/chat.ts';
-import { AGAIN, BROKEN, DONE } from '../../src/chat/lines.ts';
+import { AGAIN, BROKEN, DONE, ONE_OF_TWO } from '../../src/chat/lines.ts';
 import type { Late } from '../../src/engine/call.ts';
 import type { DiscordRequest, Reply } from './decode.ts';
 import { renderHalf, renderRefused } from './draw/form-again.ts';
@@ -35,6 +36,8 @@ export interface AnswerDeps {
   log: Log;
   /** Is told where somebody else has answered. */
   others: Pick<Others, 'note'>;
+  /** A number that no other process has. */
+  self: number;
   /** Zone and currency where no team is known. */
   settings: DiscordSettings;
   receive(decoded: DiscordRequest, late?: Late): Promise<ChatReply>;
@@ -49,7 +52,7 @@ const AGAIN_REPLY: Shown = { kind: 'show', view: AGAIN, audience: 'asker' };
 
 /** The ways of showing somebody an answer, at once or in place of "is thinking". */
 export function createAnswers(deps: AnswerDeps) {
-  const { rest, first, once, patient, log, others, settings, receive } = deps;
+  const { rest, first, once, patient, log, others, self, settings, receive } = deps;
   function drawPages({ form }: DiscordRequest, { view, locale }: Shown): DiscordMessage[] {
     const written = { ...settings, ...locale };
     return form !== null && view.kind === 'refusal'
@@ -126,6 +129,34 @@ export function createAnswers(deps: AnswerDeps) {
       if (!isAnswered(error)) return 'unknown';
       others.note('answer');
       return 'theirs';
+    }
+  }
+
+  /**
+   * The same of a message, to which everybody may answer: of two lines under it with one nonce Discord lets the first be
+   * there, and shows it to whoever sends the other. Gives what takes the line away; null where it is the other's.
+   */
+  async function claimMessage({ source }: DiscordRequest): Promise<(() => Promise<unknown>) | null> {
+    const { channel, message } = readId(source ?? '');
+    const { flags, components } = renderMessage(ONE_OF_TWO, settings);
+    const [line, ...more] = components;
+    try {
+      const there = (await rest.post(Routes.channelMessages(channel), {
+        body: {
+          ...NOBODY,
+          flags: flags | MessageFlags.SuppressNotifications,
+          components: [{ ...line, id: self }, ...more],
+          nonce: `one ${message}`,
+          enforce_nonce: true,
+        },
+      })) as APIMessage;
+      if (there.components?.[0]?.id === self)
+        return () => patient.delete(Routes.channelMessage(channel, there.id));
+      others.note('answer');
+      return null;
+    } catch (error) {
+      log.info({ err: error }, 'Discord took no line under a message: another process may do it, too');
+      return async () => undefined;
     }
   }
 
@@ -214,7 +245,7 @@ export function createAnswers(deps: AnswerDeps) {
     await rest.post(Routes.channelMessages(channel), { body });
   }
 
-  return { show, keepHalf, defer, claim, fillIn, respond, tell };
+  return { show, keepHalf, defer, claim, claimMessage, fillIn, respond, tell };
 }
 
 /** What was answered too late: noted, for what was asked is done all the same. */

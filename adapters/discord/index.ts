@@ -152,6 +152,7 @@ export function createDiscordAdapter(deps: DiscordDeps): DiscordAdapter {
             rest: answering,
             first: answeringOnce,
             others,
+            self: ownerOf(newId()),
             once: open(ONCE_LATER),
             patient: open(READ),
             after: wait,

@@ -16,7 +16,7 @@ import {
   decodeTyping,
   type Reply,
 } from './decode.ts';
-import type { Others } from './session/others.ts';
+import { type Others, SECOND_MS } from './session/others.ts';
 
 export interface ListenDeps extends AnswerDeps, DeferDeps {
   commands: CommandTable;
@@ -37,6 +37,8 @@ export interface ListenDeps extends AnswerDeps, DeferDeps {
 }
 
 const NOT_FOUND = 404;
+/** Longer than another process waits, and its call takes. */
+export const SEEN_MS = 10 * SECOND_MS;
 /** How many of the last things that were told of are remembered. */
 const MOST_REMEMBERED = 1_000;
 
@@ -82,7 +84,7 @@ export function listen(client: Client, deps: ListenDeps): void {
       });
     // Each process hears what is typed: where there are others, whoever has the answer does it.
     if (others.areThere() && decoded.owner === null && !deps.opensForm(request)) {
-      if (others.waitMs() > 0) await wait(others.waitMs());
+      await waitForFirst();
       const whose = await answers.claim(decoded, reply);
       if (whose === 'theirs') return;
       if (whose === 'ours') return answers.fillIn(decoded, reply, await begin({ isTold: true }));
@@ -122,8 +124,27 @@ export function listen(client: Client, deps: ListenDeps): void {
     if (owner !== null) return (await deps.isOwner(owner)) ? undefined : others.note('message');
     const decoded = decodeMessage(payload, deps.botUser(), deps.find);
     if (!decoded) return;
+    if (!others.areThere()) return answerMessage(decoded);
+    if (!isFirst(decoded.request.origin)) return;
+    await waitForFirst();
+    const giveBack = await answers.claimMessage(decoded);
+    if (giveBack === null) return;
+    // The line stays until the other one has seen it.
+    deps.after(
+      SEEN_MS,
+      () => void giveBack().catch((error: unknown) => log.info({ err: error }, 'Discord: a line stays')),
+    );
+    await answerMessage(decoded);
+  }
+
+  async function answerMessage(decoded: DiscordRequest): Promise<void> {
     const reply = await receive(decoded);
     if (reply.kind === 'show') await answers.tell(decoded, reply);
+  }
+
+  /** Leaves what was typed to the process that was there before, if it takes it. */
+  async function waitForFirst(): Promise<void> {
+    if (others.waitMs() > 0) await wait(others.waitMs());
   }
 
   async function takeReaction(payload: unknown): Promise<void> {

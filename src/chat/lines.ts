@@ -18,6 +18,9 @@ export const DONE = answer('Done.');
 
 const ONE_TOO_MANY = 'Two use this bot: whoever runs them has to stop one.';
 
+/** Stands for seconds under what was written where two processes hear it: one of them does it. */
+export const ONE_OF_TWO = answer(`One moment. ${ONE_TOO_MANY}`);
+
 /** Said where something was clicked that a process with another database posted. */
 export const OTHERS: RefusalView = {
   kind: 'refusal',

@@ -47,7 +47,7 @@ interface AllDeps {
 export async function runAll(folder: string, { counts, runPart, print }: AllDeps): Promise<number> {
   const ends = await runTests(folder);
   const parts = new Map<string, PartEnd>();
-  for (const name of new Set(FAULTS.flatMap((fault) => fault.parts ?? [])))
+  for (const name of new Set(FAULTS.flatMap((fault) => (isApart(fault, counts) ? [] : (fault.parts ?? [])))))
     parts.set(name, await runPart(name));
   const verdicts = FAULTS.map((fault) => ({ fault, ...judge(fault, { ends, parts, counts }) }));
   for (const { fault, verdict, ran } of verdicts) {
@@ -73,8 +73,8 @@ interface Ran {
 /** Whether a fault is shown by what was run, and what that was. */
 export function judge(fault: Fault, { ends, parts, counts }: Ran): { verdict: string; ran: string } {
   const { tests = [], parts: named = [], least = {}, apart } = fault;
-  if (tests.length + named.length === 0)
-    return { verdict: 'not shown', ran: apart === undefined ? 'nothing runs it' : `not here; ${apart} does` };
+  if (isApart(fault, counts)) return { verdict: 'not shown', ran: `not here; ${apart} does` };
+  if (tests.length + named.length === 0) return { verdict: 'not shown', ran: 'nothing runs it' };
   const found = tests.map(([file, title]) => findEnds(ends, file, title));
   const cases = found.flat().filter(({ end }) => end !== 'left out');
   const missing = tests.filter((_test, index) => found[index]?.length === 0);
@@ -84,7 +84,7 @@ export function judge(fault: Fault, { ends, parts, counts }: Ran): { verdict: st
   const failed = cases.filter(({ end }) => end === 'failed');
   const ended = named.flatMap((name) => parts.get(name) ?? []);
   const isBroken = missing.length + failed.length > 0 || ended.some(({ wrong }) => wrong > 0);
-  const few = (['kills', 'rounds'] as const).filter((what) => counts[what] < (least[what] ?? 0));
+  const few = (['kills', 'rounds', 'minutes'] as const).filter((what) => counts[what] < (least[what] ?? 0));
   const files = new Set(tests.map(([file]) => file)).size;
   const ran = [
     ...(cases.length > 0
@@ -103,6 +103,11 @@ export function judge(fault: Fault, { ends, parts, counts }: Ran): { verdict: st
     !ended.some(({ isLeftOut }) => isLeftOut);
   const verdict = isBroken ? 'BROKEN' : isWhole ? 'holds' : 'holds in part';
   return { verdict, ran: ran.join('; ') };
+}
+
+/** Whether this run has no time for it. */
+function isApart({ apart }: Fault, { minutes }: PartCounts): boolean {
+  return apart !== undefined && minutes === 0;
 }
 
 function findEnds(ends: Ends, file: string, title: string): readonly TestEnd[] {

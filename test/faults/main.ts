@@ -60,7 +60,7 @@ const printed: string[] = [];
 /** Parts that did nothing here. */
 const leftOut = new Set<string>();
 const USAGE = `npm run faults [-- PART… --kills 1000 --tasks 10000 --rounds 20 --seed faults]
-npm run faults -- --all
+npm run faults -- --all [--minutes 60]
 npm run faults -- replicas [--minutes 10 --clicks 50]
 npm run faults -- soak [--minutes 60 --commands 20]
 
@@ -71,7 +71,7 @@ Does to Tiller what the world does, and counts what was lost or done twice. Ends
   --tasks     how many are worked off by agents that are killed
   --rounds    how often PostgreSQL, or the disk, is harmed
   --seed      of what is drawn by lot
-  --all       the proof of each fault F1 to F42, a line each
+  --all       the proof of each fault F1 to F42, a line each; with --minutes a soak of that length, too
   replicas    three processes on one PostgreSQL, one of them killed every ten seconds, under so many clicks a second
   soak        one process with both chats on PostgreSQL, under so many commands a second
 `;
@@ -93,14 +93,17 @@ const { seed } = values;
 const kills = readCount(values.kills);
 const tasks = readCount(values.tasks);
 const rounds = readCount(values.rounds);
+const minutes = values.minutes === undefined ? undefined : readCount(values.minutes);
+const clicks = readCount(values.clicks);
+const commands = readCount(values.commands);
 const alone = {
-  replicas: () =>
-    killReplicas(print, { minutes: Number(values.minutes ?? 10), clicks: Number(values.clicks) }),
-  soak: () => soak(print, { minutes: Number(values.minutes ?? 60), commands: Number(values.commands) }),
-}[words[0] ?? ''];
-if (alone) {
-  if (words.length > 1) refuse(`${words[0]} goes by itself.`);
-  const broken = await alone();
+  replicas: () => killReplicas(print, { minutes: minutes ?? 10, clicks }),
+  soak: () => soak(print, { minutes: minutes ?? 60, commands }),
+};
+const [first] = words;
+if (first === 'replicas' || first === 'soak') {
+  if (words.length > 1) refuse(`${first} goes by itself.`);
+  const broken = await alone[first]();
   for (const line of broken) print(line);
   process.exit(broken.length === 0 ? 0 : 1);
 }
@@ -113,7 +116,8 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 let opened: Promise<PostgresServer> | undefined;
 let wrong = 0;
 try {
-  if (values.all) wrong = await runAll(folder, { counts: { kills, rounds }, runPart, print });
+  if (values.all)
+    wrong = await runAll(folder, { counts: { kills, rounds, minutes: minutes ?? 0 }, runPart, print });
   else for (const name of names) await PARTS[name]?.();
 } finally {
   await (await opened)?.remove();
@@ -123,7 +127,8 @@ process.exitCode = wrong === 0 ? 0 : 1;
 async function runPart(name: string): Promise<PartEnd> {
   const before = { lines: printed.length, wrong };
   try {
-    await PARTS[name]?.();
+    if (name === 'soak') complain({ amiss: await alone.soak() });
+    else await PARTS[name]?.();
   } catch (error) {
     // The others have their line all the same.
     complain({ broke: [`${name}: ${error}`] });

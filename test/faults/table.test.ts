@@ -31,13 +31,25 @@ describe('the table of faults', () => {
   ])('says of a part that did %s what that shows', (_what, rounds, end, verdict) => {
     const fault = { id: 'F5', name: 'it breaks', parts: ['postgres'], least: { rounds: 20 } } as const;
     const parts = new Map([['postgres', end]]);
-    expect(judge(fault, { ends: new Map(), parts, counts: { kills: 0, rounds } }).verdict).toBe(verdict);
+    expect(judge(fault, { ends: new Map(), parts, counts: { kills: 0, rounds, minutes: 0 } }).verdict).toBe(
+      verdict,
+    );
   });
 
   it('says what plays a fault that a run of all does not', () => {
-    const fault = { id: 'F42', name: 'it runs for long', apart: 'npm run faults -- soak' } as const;
-    const ran = { ends: new Map(), parts: new Map(), counts: { kills: 0, rounds: 0 } };
-    expect(judge(fault, ran)).toMatchObject({ verdict: 'not shown', ran: expect.stringContaining('soak') });
+    const fault = { id: 'F42', name: 'it runs for long', parts: ['soak'], apart: '--minutes 60' } as const;
+    const ran = { ends: new Map(), parts: new Map(), counts: { kills: 0, rounds: 0, minutes: 0 } };
+    expect(judge(fault, ran)).toEqual({ verdict: 'not shown', ran: 'not here; --minutes 60 does' });
+  });
+
+  it.each([
+    [60, 'holds'],
+    [4, 'holds in part'],
+  ])('says of a soak of %s minutes what that shows', (minutes, verdict) => {
+    const fault = FAULTS.find(({ id }) => id === 'F42');
+    const parts = new Map([['soak', { lines: ['all done'], wrong: 0, isLeftOut: false }]]);
+    const ran = { ends: new Map(), parts, counts: { kills: 0, rounds: 0, minutes } };
+    expect(fault && judge(fault, ran).verdict).toBe(verdict);
   });
 
   it.each([

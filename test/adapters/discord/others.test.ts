@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SEEN_MS } from '../../../adapters/discord/listen.ts';
 import { ownerOf, readOwner } from '../../../adapters/discord/message-id.ts';
 import { createLoginCount, LOOK_MS, SECOND_MS } from '../../../adapters/discord/session/others.ts';
 import { type Delays, holdDelays } from '../../support/delays.ts';
@@ -161,6 +162,36 @@ describe('a Discord bot that is set up twice, with two databases', () => {
       await until(() => expect(first.textOf(message)).toContain(title));
     }
   });
+
+  it.each(['in a channel', 'in a conversation of two'])(
+    'does once what is written to it %s, and takes away the line that it is done by one',
+    async (where) => {
+      await using two = await startTwo();
+      const { first, second, delays } = two;
+      const { discord, people, channel } = first;
+      await look(first, delays);
+      await look(first, delays);
+      for (let each = 0; second.logged.length === 0 && each < 20; each++) {
+        await propose(first, `Idea before ${'abcdefghijklmnopqrst'[each]}`);
+        await first.settle();
+      }
+      const place = where === 'in a channel' ? channel.id : discord.users.openDm(people.lead);
+      const call = where === 'in a channel' ? `<@${discord.state.botUserId}> ` : '';
+      for (let each = 0; each < 5; each++) {
+        const title = `Idea in words ${'abcde'[each]}`;
+        await discord.users.write(people.lead, place, `${call}propose ${title}`);
+        await until(() => expect(delays.pass(SECOND_MS)).toBeGreaterThan(0));
+        await until(async () =>
+          expect((await countIdeas(first, title)) + (await countIdeas(second, title))).toBe(1),
+        );
+        const claims = () => discord.read(place).filter(({ nonce }) => nonce?.startsWith('one '));
+        await until(() => expect(claims()).toHaveLength(1));
+        if (each === 0) await expectGolden('discord/others', first.textOf(claims()[0] as DiscordMessage));
+        delays.pass(SEEN_MS);
+        await until(() => expect(claims()).toEqual([]));
+      }
+    },
+  );
 
   it('is none where its own connection begins anew, or a day is over', async () => {
     const delays = holdDelays();
