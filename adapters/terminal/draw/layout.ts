@@ -24,8 +24,10 @@ interface Cell {
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ASCII = /^[\x20-\x7e]*$/;
-/** Keeps a figure and its percent sign on one line. */
+/** Keeps a figure and its unit on one line. */
 const UNBROKEN = '\u00a0';
+/** Between a figure and its sign or short word: `3 %`, `4 h`, `23 Nov`. */
+const BEFORE_UNIT = /(?<=\d) (?=(?:%|\p{Sc}|\p{L}{1,3})(?!\p{L}))/gu;
 
 export function paragraph(...parts: (Piece | string)[]): Paragraph {
   return { pieces: parts.map((part) => (typeof part === 'string' ? { text: part } : part)) };
@@ -101,7 +103,7 @@ function cellsOf(pieces: readonly Piece[], width: number): Cell[] {
   // To measure a letter takes longer than all else of it, and a text has few letters many times.
   const widths = new Map([['\n', 0]]);
   return pieces.flatMap(({ text, styles = [] }) =>
-    split(cleanText(text).replace(/(?<=\d) (?=%)/g, UNBROKEN)).map((letter) => {
+    split(cleanText(text).replace(BEFORE_UNIT, UNBROKEN)).map((letter) => {
       const letterWidth = widths.get(letter) ?? widthOf(letter);
       widths.set(letter, letterWidth);
       return letterWidth > width

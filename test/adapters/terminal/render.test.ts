@@ -245,7 +245,7 @@ describe('a table', () => {
     ];
     const team: TableView = { kind: 'table', title: 'Team', columns, rows };
     expect(show(team)).toBe('Team\nWho   Room\n@ana  16 h\n@ben');
-    expect(show(team, { width: 8 })).toBe('Team\nWho:\n  @ana\nRoom: 16\n  h\n\nWho:\n  @ben');
+    expect(show(team, { width: 8 })).toBe('Team\nWho:\n  @ana\nRoom:\n  16 h\n\nWho:\n  @ben');
   });
 
   it('says what to do when it is empty', () => {
