@@ -7,7 +7,10 @@ import type { Flag, Row } from '../base/store/tables.ts';
 import { listVainAttempts } from '../decide/work/store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { findRawChance, readScore } from '../todo/task/figures-store.ts';
+import { listTasks } from '../todo/task/store.ts';
+import { isHeld, OPEN_STATES, type Task } from '../todo/task/task.ts';
 import type { PatternChange } from './patterns.ts';
+import { createSuccessModel, NOBODY, type SuccessModel } from './success/model.ts';
 import type { PastWork } from './success/tally.ts';
 
 /** An outcome that old weighs less than a hundredth: it is not read. */
@@ -112,6 +115,32 @@ function readPage(
     .orderBy('outcomes.finished_at', 'desc')
     .orderBy('outcomes.task_id', 'desc')
     .execute();
+}
+
+/**
+ * What of these tasks is past its due date and not over, as failures of that date: the chance that was said of them is settled,
+ * and who never ends anything would else never seem late. Ended, each is the outcome that it came to.
+ */
+export function listLateWork(
+  tasks: readonly Pick<Task, 'state' | 'category' | 'assignee_id' | 'effort_hours' | 'due_at'>[],
+  now: number,
+): PastWork[] {
+  return tasks
+    .filter(({ state, due_at: dueAt }) => (isHeld(state) || state === 'open') && dueAt <= now)
+    .map(({ category, assignee_id, effort_hours: effortHours, due_at: finishedAt }) => ({
+      executorId: assignee_id ?? NOBODY,
+      category,
+      isSuccess: 0,
+      effortHours,
+      spentHours: null,
+      finishedAt,
+    }));
+}
+
+/** What is believed of success from all that ended, and all that is late. */
+export async function loadSuccessModel(ctx: Ctx, outcomes: readonly PastOutcome[]): Promise<SuccessModel> {
+  const late = listLateWork(await listTasks(ctx, OPEN_STATES), ctx.now);
+  return createSuccessModel([...outcomes, ...late], ctx.now);
 }
 
 async function readLastHanded(ctx: Ctx, sinceAt: number): Promise<Map<string, number>> {

@@ -108,7 +108,7 @@ export function planDay(input: PlanInput): PlanResult {
   const measures = readMeasures(snapshot);
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot, measures));
   const pool = limitHousekeeping(takeTurns(scored, snapshot), snapshot);
-  const model = input.model ?? createSuccessModel(snapshot.outcomes, snapshot.now);
+  const model = input.model ?? createSuccessModel([...snapshot.outcomes, ...snapshot.lateWork], snapshot.now);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
   const stale = listStale(snapshot);

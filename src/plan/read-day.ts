@@ -13,7 +13,7 @@ import { listMetrics } from '../gather/metric/store.ts';
 import { listRevenuePeriods } from '../gather/revenue/revenue-store.ts';
 import { listRealised } from '../learn/effect/realised-store.ts';
 import { listLessons } from '../learn/lesson/lesson-store.ts';
-import { listPastOutcomes, listSettledChances, medianHours } from '../learn/store.ts';
+import { listLateWork, listPastOutcomes, listSettledChances, medianHours } from '../learn/store.ts';
 import { findTrial } from '../learn/trial/trial-store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { readFeedGoals } from '../team/feed/store.ts';
@@ -150,6 +150,7 @@ export async function loadPlanning(
     openTasks,
     todays: batch ? await listTodays(ctx, batch) : [],
     outcomes,
+    lateWork: listLateWork(all, ctx.now),
     settledChances: await listSettledChances(ctx),
     realised: await listRealised(ctx),
     medianHours: medianHours(outcomes),

@@ -7,6 +7,7 @@ import type { Policy } from '../decide/policy/policy.ts';
 import type { Bug, ProjectState } from '../gather/project/project.ts';
 import type { Realised } from '../learn/effect/correction.ts';
 import type { PastOutcome } from '../learn/store.ts';
+import type { PastWork } from '../learn/success/tally.ts';
 import type { ConfirmedWork } from '../todo/guess/confirmed-store.ts';
 import type { Candidate, IdeaFacts, ImpactLabel } from '../todo/idea/candidate.ts';
 import type { AnsweredPair } from '../todo/likeness/answer-store.ts';
@@ -221,6 +222,8 @@ export interface Snapshot {
   /** What people did or said before, by its words: whom like work may go to. */
   confirmed: readonly ConfirmedWork[];
   outcomes: readonly PastOutcome[];
+  /** Work that is past its date and not over. */
+  lateWork: readonly PastWork[];
   /** What became of the latest chances that were said. */
   settledChances: readonly SettledChance[];
   /** What promises came to, as metrics' values tell. */

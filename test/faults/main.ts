@@ -59,7 +59,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
 const printed: string[] = [];
 /** Parts that did nothing here. */
 const leftOut = new Set<string>();
-const USAGE = `npm run faults [-- PART… --kills 1000 --tasks 10000 --rounds 20 --seed faults]
+const USAGE = `npm run faults [-- PART… --kills 500 --tasks 10000 --rounds 20 --seed faults]
 npm run faults -- --all [--minutes 60]
 npm run faults -- replicas [--minutes 10 --clicks 50]
 npm run faults -- soak [--minutes 60 --commands 20]
@@ -79,7 +79,7 @@ Does to Tiller what the world does, and counts what was lost or done twice. Ends
 const { values, words, refuse } = readCommandLine(USAGE, {
   mostWords: Infinity,
   options: {
-    kills: { type: 'string', default: '1000' },
+    kills: { type: 'string', default: '500' },
     tasks: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: 'faults' },

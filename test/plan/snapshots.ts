@@ -185,6 +185,7 @@ export function snapshot(
     openTasks: [],
     todays: [],
     outcomes: [],
+    lateWork: [],
     settledChances: [],
     realised: [],
     medianHours: {},

@@ -21,6 +21,9 @@ const NO_SPREAD = 1e-3;
 const PUBLIC_SCALES: Scales = { ...SUCCESS_PRIOR.scales, executor: NO_SPREAD, both: NO_SPREAD };
 const PUBLIC_PRIOR: Prior = { ...SUCCESS_PRIOR, scales: PUBLIC_SCALES };
 
+/** Who has what nobody took. */
+export const NOBODY = '';
+
 /** Whether so few outcomes of a category, whoever did them, say little about the next one. */
 export function isLittleRecord(categoryCount: number): boolean {
   return categoryCount < LITTLE_RECORD;
@@ -116,7 +119,7 @@ function fitModel(tally: Tally, now: number): SuccessModel {
     listDoers(category) {
       const executors = [...tally.executors.keys()];
       const of = tally.cells.filter((cell) => cell.category === tally.categories.get(category));
-      return of.flatMap((cell) => executors[cell.executor] ?? []);
+      return of.flatMap((cell) => executors[cell.executor] || []);
     },
     without: (fresh) => fitModel(withoutOutcomes(tally, fresh, now), now),
   };

@@ -4,8 +4,7 @@ import { dateOf } from '../../base/language/date.ts';
 import type { Effort } from '../../base/language/effort.ts';
 import { badArgument } from '../../base/language/errors.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { listPastOutcomes, listSettledChances } from '../../learn/store.ts';
-import { createSuccessModel } from '../../learn/success/model.ts';
+import { listPastOutcomes, listSettledChances, loadSuccessModel } from '../../learn/store.ts';
 import { crewOf } from '../../team/capacity/capacity.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { loadTeamCalendar } from '../../team/capacity/team-calendar.ts';
@@ -228,7 +227,7 @@ async function findChance(
     task.effort_hours === before.effort_hours &&
     task.due_at === before.due_at;
   if (isSame) return undefined;
-  const say = createSayChance(createSuccessModel(await listPastOutcomes(ctx), ctx.now), {
+  const say = createSayChance(await loadSuccessModel(ctx, await listPastOutcomes(ctx)), {
     now: ctx.now,
     calendar: await loadTeamCalendar(ctx),
     settledChances: await listSettledChances(ctx),

@@ -1,8 +1,7 @@
 import type { Ctx } from '../../base/command/ctx.ts';
 import { dateOf } from '../../base/language/date.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { listPastOutcomes } from '../../learn/store.ts';
-import { createSuccessModel } from '../../learn/success/model.ts';
+import { listPastOutcomes, loadSuccessModel } from '../../learn/store.ts';
 import { crewOf } from '../../team/capacity/capacity.ts';
 import { loadCapacity } from '../../team/capacity/load-capacity.ts';
 import { getFeedById } from '../../team/feed/store.ts';
@@ -33,7 +32,7 @@ export async function loadHandOver(ctx: Ctx, task: Task, fromId: string): Promis
   const { effortHighHours, notFor, onlyFor } = toCandidate(whole.idea);
   const executors = await loadExecutors(ctx);
   const outcomes = await listPastOutcomes(ctx);
-  const model = createSuccessModel(outcomes, ctx.now);
+  const model = await loadSuccessModel(ctx, outcomes);
   const from = await getExecutorById(ctx, fromId);
   return {
     now: { ...whole, assignee: from },

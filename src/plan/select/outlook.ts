@@ -44,7 +44,8 @@ interface Job {
  * Walker 1959). Pure.
  */
 export function planAhead(input: Omit<PlanInput, 'model'>, days = OUTLOOK_DAYS): OutlookItem[] {
-  const model = createSuccessModel(input.snapshot.outcomes, input.snapshot.now);
+  const { outcomes, now, lateWork } = input.snapshot;
+  const model = createSuccessModel([...outcomes, ...lateWork], now);
   const behind = measureChains(input.snapshot.candidates);
   const stored = new Set(input.snapshot.candidates.map(({ id }) => id));
   const items: (OutlookItem & { taskId: string })[] = [];
