@@ -127,6 +127,8 @@ function sayProgress(figures: GoalFigures): string {
   if (isSilent) return describeCourse(figures);
   if (isEarly) return TOO_EARLY;
   if (progress === undefined) return state;
+  // Where both facts say so, it is said as on the page.
+  if (progress === 'late' && outlook === 'unlikely') return state;
   return outlook === 'unlikely' ? sayWaySoFar(progress) : progress;
 }
 

@@ -155,15 +155,13 @@ async function listWeekReadings(ctx: Ctx, feedId: string, { fromAt, toAt }: Span
   return readings.filter(({ reading }) => reading.read_at <= toAt);
 }
 
-/** How many finished tasks were read of which the values told something, up to an instant. */
+/** How many readings told something, up to an instant: tasks that were read together are one, as nobody can tell them apart. */
 async function countTold(ctx: Ctx, feedId: string, toAt: number): Promise<ReviewFacts['toldEffects']> {
   const told = (await listReadingNews(ctx, { feedId, sinceAt: 0 })).filter(
     ({ reading }) => reading.read_at <= toAt && isTold(reading),
   );
-  const countTasks = (readings: readonly KnownReading[]) =>
-    readings.reduce((sum, { tasks }) => sum + tasks.length, 0);
   const asPromised = told.filter(({ reading }) => reading.verdict === 'as promised');
-  return { read: countTasks(told), asPromised: countTasks(asPromised) };
+  return { read: told.length, asPromised: asPromised.length };
 }
 
 async function drawReadings(ctx: Ctx, readings: readonly KnownReading[]): Promise<Picture[]> {

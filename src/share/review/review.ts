@@ -86,7 +86,7 @@ export interface ReviewFacts {
   settled: readonly SettlementNews[];
   /** What the values said of finished tasks. */
   effects: readonly Text[];
-  /** Finished tasks whose effect was read by then, since the beginning, and those of them that did as promised. */
+  /** Effects that were read by then, since the beginning, and those of them that were as promised; read together is one. */
   toldEffects: { read: number; asPromised: number };
   /** Of everything that was ever settled; null while that is too little. */
   score: ChanceScore | null;
