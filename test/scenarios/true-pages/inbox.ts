@@ -34,21 +34,23 @@ const STATES: readonly (readonly [
     ) => {
       const idea = record.ideas.find((one) => one.title === title);
       const asked = namesOf(left ?? all ?? by);
+      // What was put off until a day that has come is asked again.
+      const answers = acts.filter(({ did, what = '' }) => did !== 'later' || what > on);
       return firstFault(
         // What is risky asks everybody.
         expect(kind !== undefined || record.approvers.includes(by), `@${by} may not decide`),
         expect(asked.includes(by), `it asks @${asked.join(', @')} and not @${by}`),
-        expect(kind !== undefined || acts.length === 0, `@${acts[0]?.by} has answered`),
-        ...acts.map((act) => expect(act.did === 'yes', `@${act.by} said ${act.did}`)),
+        expect(kind !== undefined || answers.length === 0, `@${answers[0]?.by} has answered`),
+        ...answers.map((act) => expect(act.did === 'yes', `@${act.by} said ${act.did}`)),
         ...asked.map((name) =>
           expect(
-            acts.every((act) => act.by !== name),
+            answers.every((act) => act.by !== name),
             `@${name} has answered`,
           ),
         ),
         ...namesOf(yes).map((name) =>
           expect(
-            acts.some((act) => act.by === name),
+            answers.some((act) => act.by === name),
             `@${name} said nothing`,
           ),
         ),
