@@ -10,17 +10,18 @@ const OTHERS = [20, 6];
 
 /**
  * What people see that they should not: posts that the outbox does not know as the one that shows its subject. An answer
- * that came too late for its interaction is told once, in a direct message, without the outbox.
+ * that came too late for its interaction is told once, in a direct message with that one's id as its nonce, without the outbox.
  */
 export async function listTwice(team: DiscordTeam): Promise<string[]> {
   const known = new Set((await listKnown(team)).map(({ platform_id: id }) => id));
   const unknown = listPosts(team).filter(({ id, channel }) => !known.has(`${channel}:${id}`));
   const late = new Set<string>();
   return unknown.flatMap((message) => {
-    const said = textOf(message);
-    const isFirst = isDirect(team, message) && !late.has(said);
-    late.add(said);
-    return isFirst ? [] : [`post “${said.slice(0, 60)}”`];
+    const { nonce } = message;
+    const isLate = isDirect(team, message) && nonce !== null && /^\d+$/.test(nonce);
+    const isFirst = isLate && !late.has(nonce);
+    if (isLate) late.add(nonce);
+    return isFirst ? [] : [`post “${textOf(message).slice(0, 60)}”`];
   });
 }
 
