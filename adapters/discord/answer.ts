@@ -141,15 +141,10 @@ export function createAnswers(deps: AnswerDeps) {
     const { flags, components } = renderMessage(ONE_OF_TWO, settings);
     const [line, ...more] = components;
     try {
-      const there = (await rest.post(Routes.channelMessages(channel), {
-        body: {
-          ...NOBODY,
-          flags: flags | MessageFlags.SuppressNotifications,
-          components: [{ ...line, id: self }, ...more],
-          nonce: `one ${message}`,
-          enforce_nonce: true,
-        },
-      })) as APIMessage;
+      const there = await postOnce(channel, `one ${message}`, {
+        flags: flags | MessageFlags.SuppressNotifications,
+        components: [{ ...line, id: self }, ...more],
+      });
       if (there.components?.[0]?.id === self)
         return () => patient.delete(Routes.channelMessage(channel, there.id));
       others.note('answer');
@@ -234,15 +229,18 @@ export function createAnswers(deps: AnswerDeps) {
     }
   }
 
-  /** However often it is sent, it is there once: Discord knows its nonce for some minutes. */
   async function say(
     channel: string,
     { view, locale }: Pick<Shown, 'view' | 'locale'>,
     nonce: string,
   ): Promise<void> {
-    const { flags, components } = renderMessage(view, { ...settings, ...locale });
-    const body = { ...NOBODY, components, flags, nonce, enforce_nonce: true };
-    await rest.post(Routes.channelMessages(channel), { body });
+    await postOnce(channel, nonce, renderMessage(view, { ...settings, ...locale }));
+  }
+
+  /** However often it is sent, it is there once: Discord knows its nonce for some minutes, and gives what is there. */
+  async function postOnce(channel: string, nonce: string, message: object): Promise<APIMessage> {
+    const body = { ...message, ...NOBODY, nonce, enforce_nonce: true };
+    return (await rest.post(Routes.channelMessages(channel), { body })) as APIMessage;
   }
 
   return { show, keepHalf, defer, claim, claimMessage, fillIn, respond, tell };

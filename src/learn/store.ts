@@ -7,8 +7,9 @@ import type { Flag, Row } from '../base/store/tables.ts';
 import { listVainAttempts } from '../decide/work/store.ts';
 import { loadTeamCalendar } from '../team/capacity/team-calendar.ts';
 import { findRawChance, readScore } from '../todo/task/figures-store.ts';
+import { isOverdue } from '../todo/task/list/which-tasks.ts';
 import { listTasks } from '../todo/task/store.ts';
-import { isHeld, OPEN_STATES, type Task } from '../todo/task/task.ts';
+import { OPEN_STATES, type Task } from '../todo/task/task.ts';
 import type { PatternChange } from './patterns.ts';
 import { createSuccessModel, NOBODY, type SuccessModel } from './success/model.ts';
 import type { PastWork } from './success/tally.ts';
@@ -126,7 +127,7 @@ export function listLateWork(
   now: number,
 ): PastWork[] {
   return tasks
-    .filter(({ state, due_at: dueAt }) => (isHeld(state) || state === 'open') && dueAt <= now)
+    .filter((task) => isOverdue(task, now))
     .map(({ category, assignee_id, effort_hours: effortHours, due_at: finishedAt }) => ({
       executorId: assignee_id ?? NOBODY,
       category,

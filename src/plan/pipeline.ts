@@ -97,6 +97,11 @@ export interface PlanInput {
   solver?: IntegerSolver | undefined;
 }
 
+/** What is believed of success by all that ended, and all that is late. */
+export function modelOf({ outcomes, lateWork, now }: Snapshot): SuccessModel {
+  return createSuccessModel([...outcomes, ...lateWork], now);
+}
+
 /** Plans one day of one feed: steps 2 to 8 over what step 1 read. Pure: the same input gives the same batch. */
 export function planDay(input: PlanInput): PlanResult {
   const { snapshot } = input;
@@ -108,7 +113,7 @@ export function planDay(input: PlanInput): PlanResult {
   const measures = readMeasures(snapshot);
   const scored = wanted.map((candidate) => scoreCandidate(candidate, snapshot, measures));
   const pool = limitHousekeeping(takeTurns(scored, snapshot), snapshot);
-  const model = input.model ?? createSuccessModel([...snapshot.outcomes, ...snapshot.lateWork], snapshot.now);
+  const model = input.model ?? modelOf(snapshot);
   const staff = createStaff(snapshot.executors, snapshot.feed, model, snapshot);
   const cap = input.maxTasks ?? snapshot.feed.cap;
   const stale = listStale(snapshot);

@@ -100,6 +100,8 @@ const alone = {
   replicas: () => killReplicas(print, { minutes: minutes ?? 10, clicks }),
   soak: () => soak(print, { minutes: minutes ?? 60, commands }),
 };
+/** What a run of all has. */
+const OF_FAULTS: typeof PARTS = { ...PARTS, soak: async () => complain({ amiss: await alone.soak() }) };
 const [first] = words;
 if (first === 'replicas' || first === 'soak') {
   if (words.length > 1) refuse(`${first} goes by itself.`);
@@ -127,8 +129,7 @@ process.exitCode = wrong === 0 ? 0 : 1;
 async function runPart(name: string): Promise<PartEnd> {
   const before = { lines: printed.length, wrong };
   try {
-    if (name === 'soak') complain({ amiss: await alone.soak() });
-    else await PARTS[name]?.();
+    await OF_FAULTS[name]?.();
   } catch (error) {
     // The others have their line all the same.
     complain({ broke: [`${name}: ${error}`] });

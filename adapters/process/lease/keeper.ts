@@ -1,4 +1,4 @@
-import { findTrouble } from '../../../src/base/language/errors.ts';
+import { findTrouble, Refusal } from '../../../src/base/language/errors.ts';
 import type { Clock, LeaseClock, Log } from '../../../src/base/ports.ts';
 import { dropLease, takeLease } from '../../../src/base/store/lease.ts';
 import type { Db } from '../../../src/base/store/open.ts';
@@ -109,9 +109,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await wind();
       // Where it cannot be given back, it ends by itself.
       if (state === 'held')
-        await dropLease(db, name, token).catch((error: unknown) =>
-          log.warn({ err: error, lease: name }, `the ${name} lease could not be given back`),
-        );
+        await dropLease(db, name, token).catch((error: unknown) => {
+          // What the database refuses in words has been said by whoever looks after it.
+          const level = error instanceof Refusal ? 'debug' : 'warn';
+          log[level]({ err: error, lease: name }, `the ${name} lease could not be given back`);
+        });
       state = 'new';
     },
   };

@@ -116,9 +116,15 @@ type ChainPart = Pick<SealedMonth, 'first_seq' | 'last_seq' | 'previous_hash' | 
 export interface ChainFollower {
   add(event: Row<'events'>): ChainBreak | null;
   /** Goes over a part that is not here, and is taken for whole. */
-  skip(part: ChainPart): ChainBreak | null;
+  goOver(part: ChainPart): ChainBreak | null;
   /** The last event that was whole. */
   readonly head: ChainHead;
+}
+
+/** Why what begins with this event cannot be next. */
+function findGap(head: ChainHead, seq: number, previousHash: string): ChainBreak | null {
+  if (seq !== head.seq + 1) return { seq, why: `follows ${head.seq}: an event is missing` };
+  return previousHash === head.hash ? null : { seq, why: 'does not follow the event before it' };
 }
 
 /** Follows a chain from its start, or from where its first part ends. */
@@ -128,16 +134,15 @@ export function followChain(start: ChainHead = { seq: 0, hash: '' }): ChainFollo
     get head() {
       return head;
     },
-    skip({ first_seq: seq, last_seq, previous_hash, hash }) {
-      if (seq !== head.seq + 1) return { seq, why: `follows ${head.seq}: an event is missing` };
-      if (previous_hash !== head.hash) return { seq, why: 'does not follow the event before it' };
-      head = { seq: last_seq, hash };
-      return null;
+    goOver({ first_seq: seq, last_seq, previous_hash, hash }) {
+      const broken = findGap(head, seq, previous_hash);
+      if (broken === null) head = { seq: last_seq, hash };
+      return broken;
     },
     add(event) {
       const { seq } = event;
-      if (seq !== head.seq + 1) return { seq, why: `follows ${head.seq}: an event is missing` };
-      if (event.previous_hash !== head.hash) return { seq, why: 'does not follow the event before it' };
+      const broken = findGap(head, seq, event.previous_hash);
+      if (broken !== null) return broken;
       if (event.hash !== hashEvent(event)) return { seq, why: 'was changed' };
       const isErased = event.payload === null;
       if (!isErased && digestPayload(event.salt ?? '', event.payload ?? '') !== event.payload_digest)

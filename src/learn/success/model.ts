@@ -119,7 +119,7 @@ function fitModel(tally: Tally, now: number): SuccessModel {
     listDoers(category) {
       const executors = [...tally.executors.keys()];
       const of = tally.cells.filter((cell) => cell.category === tally.categories.get(category));
-      return of.flatMap((cell) => executors[cell.executor] || []);
+      return of.flatMap((cell) => executors[cell.executor] ?? []).filter((id) => id !== NOBODY);
     },
     without: (fresh) => fitModel(withoutOutcomes(tally, fresh, now), now),
   };

@@ -1,9 +1,8 @@
 import { isWorkingDay, listWorkingDays } from '../../base/calendar/calendar.ts';
 import type { Row } from '../../base/store/tables.ts';
-import { createSuccessModel } from '../../learn/success/model.ts';
 import { roomIn } from '../../team/capacity/capacity.ts';
 import { BUSY_STATES } from '../../todo/task/task.ts';
-import { type PlanInput, planDay } from '../pipeline.ts';
+import { modelOf, type PlanInput, planDay } from '../pipeline.ts';
 import type { PlanCandidate, PlanExecutor, Snapshot } from '../snapshot.ts';
 
 /** Working days that an outlook looks ahead. */
@@ -44,8 +43,7 @@ interface Job {
  * Walker 1959). Pure.
  */
 export function planAhead(input: Omit<PlanInput, 'model'>, days = OUTLOOK_DAYS): OutlookItem[] {
-  const { outcomes, now, lateWork } = input.snapshot;
-  const model = createSuccessModel([...outcomes, ...lateWork], now);
+  const model = modelOf(input.snapshot);
   const behind = measureChains(input.snapshot.candidates);
   const stored = new Set(input.snapshot.candidates.map(({ id }) => id));
   const items: (OutlookItem & { taskId: string })[] = [];

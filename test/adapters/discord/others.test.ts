@@ -25,10 +25,10 @@ function postOthers({ team, digest }: DiscordMorning): DiscordMessage {
   return other;
 }
 
+type Two = { first: DiscordTeam; second: DiscordTeam; delays: Delays } & AsyncDisposable;
+
 /** The same bot twice, each with a database of its own; the first was there before. */
-async function startTwo(): Promise<
-  { first: DiscordTeam; second: DiscordTeam; delays: Delays } & AsyncDisposable
-> {
+async function startTwo(): Promise<Two> {
   const delays = holdDelays();
   const first = await startDiscordTeam({ after: delays.after });
   const second = await startDiscordTeam({ after: delays.after, beside: first });
@@ -50,6 +50,17 @@ async function look({ discord }: DiscordTeam, delays: Delays): Promise<void> {
   await until(() => expect(asked()).toBe(before + looking));
   // Each one goes on.
   await until(() => expect(delays.count(LOOK_MS)).toBe(looking));
+}
+
+/** Whoever was not told yet may do what is typed, too, and hears of the other one as soon as that was faster. */
+async function untilBothKnow({ first, second, delays }: Two): Promise<void> {
+  await look(first, delays);
+  await look(first, delays);
+  for (let each = 0; second.logged.length === 0 && each < 20; each++) {
+    await propose(first, `Idea before ${'abcdefghijklmnopqrst'[each]}`);
+    await first.settle();
+  }
+  expect(second.logged).toHaveLength(1);
 }
 
 function propose({ discord, people, channel }: DiscordTeam, title: string) {
@@ -142,14 +153,7 @@ describe('a Discord bot that is set up twice, with two databases', () => {
   it('does once what is typed, from the first command on that the second hears of', async () => {
     await using two = await startTwo();
     const { first, second, delays } = two;
-    await look(first, delays);
-    await look(first, delays);
-    // Whoever was not told yet may do it too, and hears of the other one as soon as that was faster.
-    for (let each = 0; second.logged.length === 0 && each < 20; each++) {
-      await propose(first, `Idea before ${'abcdefghijklmnopqrst'[each]}`);
-      await first.settle();
-    }
-    expect(second.logged).toHaveLength(1);
+    await untilBothKnow(two);
     for (let each = 0; each < 20; each++) {
       const title = `Idea of many ${'abcdefghijklmnopqrst'[each]}`;
       const typed = propose(first, title);
@@ -169,12 +173,7 @@ describe('a Discord bot that is set up twice, with two databases', () => {
       await using two = await startTwo();
       const { first, second, delays } = two;
       const { discord, people, channel } = first;
-      await look(first, delays);
-      await look(first, delays);
-      for (let each = 0; second.logged.length === 0 && each < 20; each++) {
-        await propose(first, `Idea before ${'abcdefghijklmnopqrst'[each]}`);
-        await first.settle();
-      }
+      await untilBothKnow(two);
       const place = where === 'in a channel' ? channel.id : discord.users.openDm(people.lead);
       const call = where === 'in a channel' ? `<@${discord.state.botUserId}> ` : '';
       for (let each = 0; each < 5; each++) {
