@@ -132,26 +132,33 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
   let endedAt = 0;
   let openedAt: number | undefined;
   let count = 0;
-  parse(lines, {
-    delimiter,
-    record_delimiter: '\n',
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: () => {
-      openedAt ??= endedAt + 1;
-      return undefined;
-    },
-    on_record: (cells: string[], info) => {
-      endedAt = info.lines;
-      count += cells.length;
-      if (count <= MAX_CELLS && records.length < most && cells.some((cell) => cell.trim() !== '')) {
-        records.push({ line: endedAt - countBreaks(cells), cells: cells.map(cleanCell) });
-      }
-      return null;
-    },
-  });
+  const stacks = Error.stackTraceLimit;
+  // The library makes an error of each row that has another length than the first: one with its stack takes ten times as long.
+  Error.stackTraceLimit = 0;
+  try {
+    parse(lines, {
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+      on_skip: () => {
+        openedAt ??= endedAt + 1;
+        return undefined;
+      },
+      on_record: (cells: string[], info) => {
+        endedAt = info.lines;
+        count += cells.length;
+        if (count <= MAX_CELLS && records.length < most && cells.some((cell) => cell.trim() !== '')) {
+          records.push({ line: endedAt - countBreaks(cells), cells: cells.map(cleanCell) });
+        }
+        return null;
+      },
+    });
+  } finally {
+    Error.stackTraceLimit = stacks;
+  }
   if (openedAt !== undefined) {
     throw badFile(
       `A quotation mark is opened on or after line ${openedAt} and never closed, so the rest cannot be read.`,

@@ -41,7 +41,7 @@ const AMOUNT = String.raw`[+\-−]?\p{Sc}?\d[\d.,]{0,20}k?\s?(?:\p{Sc}|[A-Z]{3}\
 const IMPACT = new RegExp(
   String.raw`(?<!(?:^|\s)(?:at|by|costs?|für|for|from|mit|of|over|pour|to|um|under|von|with))[\s,:]{1,4}(` +
     String.raw`[+\-−]\p{Sc}?\d(?=[^()]{0,60}(?:[%\p{L}\p{Sc}]|\.\.))[^()[\]#@]{0,60}|` +
-    String.raw`(?=.{0,30}(?:\p{Sc}|\d\s?[A-Z]{3}\b))${AMOUNT}(?:\s?(?:\.\.+|…|–|to)\s?${AMOUNT})?\s?(?:\/\s?\p{L}+|(?:a|al|im|par|per|por|pro) \p{L}+))\s*$`,
+    String.raw`(?=[+\-−\p{Sc}\d])(?=.{0,30}(?:\p{Sc}|\d\s?[A-Z]{3}\b))${AMOUNT}(?:\s?(?:\.\.+|…|–|to)\s?${AMOUNT})?\s?(?:\/\s?\p{L}+|(?:a|al|im|par|per|por|pro) \p{L}+))\s*$`,
   'u',
 );
 /** Without a comma, right before another hint: "Paint the fence 3h @dee". After one of these words it belongs to the sentence. */
