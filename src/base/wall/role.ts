@@ -8,6 +8,10 @@ import type { Schema } from '../store/tables.ts';
  */
 export const PROGRAM_ROLE = 'tiller_program';
 
+/** What `pg_has_role` calls it that a login may take a role: before PostgreSQL 16 every member might. */
+export const MAY_SET =
+  "case when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end";
+
 const SETTING = 'set local tiller.workspace = ';
 
 /** What says on PostgreSQL which workspace a transaction works in: a statement, which Citus can pass on to other machines. */
@@ -24,7 +28,7 @@ export async function setWorkspace(tx: Transaction<Schema>, id: string): Promise
 }
 
 /** Whether this login owns the tables, or may do anything, and may take the program's role, which has its rights on them. */
-const IS_THERE = `select coalesce(bool_or(pg_has_role(role.oid, 'set') and pg_has_role(relowner, 'usage')
+const IS_THERE = `select coalesce(bool_or(pg_has_role(role.oid, ${MAY_SET}) and pg_has_role(relowner, 'usage')
   and has_table_privilege(role.oid, pg_class.oid, 'update')), false) as is_there
   from pg_roles as role, pg_class where rolname = '${PROGRAM_ROLE}' and pg_class.oid = to_regclass('workspaces')`;
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isSqlite, runRaw, type Tx } from '../store/open.ts';
 import { functionOf, type Passage, toFunction } from './passage.ts';
-import { PROGRAM_ROLE, setWorkspace } from './role.ts';
+import { MAY_SET, PROGRAM_ROLE, setWorkspace } from './role.ts';
 
 /** What marks a function of ours, and one that this release does not use: the next release but one drops it. */
 const OURS = 'a passage of Tiller';
@@ -59,7 +59,7 @@ function makeRole(schema: string): string {
     ${attempt(`if not exists (select from pg_roles where rolname = '${PROGRAM_ROLE}') then create role ${PROGRAM_ROLE} nologin; end if`)}
     if exists (select from pg_roles where rolname = '${PROGRAM_ROLE}') then
       grant usage on schema "${schema}" to ${PROGRAM_ROLE};
-      ${attempt(`if not pg_has_role('${PROGRAM_ROLE}', 'set') then grant ${PROGRAM_ROLE} to current_user; end if`)}
+      ${attempt(`if not pg_has_role('${PROGRAM_ROLE}', ${MAY_SET}) then grant ${PROGRAM_ROLE} to current_user; end if`)}
     end if; end $$`;
 }
 

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import {
   drillDump,
   dumpDatabase,
@@ -10,16 +9,17 @@ import {
   isDump,
 } from '../../../../adapters/process/upkeep/dump.ts';
 import { readServerVersion } from '../../../../adapters/process/upkeep/server.ts';
-import type { Db } from '../../../../src/base/store/open.ts';
+import { migrate } from '../../../../src/base/store/migrate.ts';
+import { type Db, openDatabase } from '../../../../src/base/store/open.ts';
+import { WALL } from '../../../../src/engine/wall.ts';
+import { findOwnPostgres, openOwnServer } from '../../../support/database/own-server.ts';
 import { MIGRATIONS, openTestDatabase, tempFolder } from '../../../support/database.ts';
 import { expectGolden } from '../../../support/golden.ts';
 import { rejectionOf } from '../../../support/rejection.ts';
 import { startTeam } from '../../../support/team.ts';
 
-/** The major version of what this machine has; 0 for none. */
-const OWN = Number(
-  /\)\s+(\d+)/.exec(spawnSync('pg_dump', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1] ?? 0,
-);
+/** Debian’s own is often older than the server that comes with the packages: it copies one of its own version. */
+const OWN = findOwnPostgres();
 const SERVER = 18;
 
 /** Programs by PostgreSQL's names, first on the path, that note their arguments and the password they were given. */
@@ -42,6 +42,16 @@ while [ $# -gt 0 ]; do if [ "$1" = --file ] && [ "$2" != /dev/null ]; then print
 /** With a password that has to be written in an address by other letters. */
 function addressOf(db: Db): string {
   return `${inject('postgresUrl').replace(':tiller@', ':se%20cret@')}/${db.address.split('/').at(-1)}`;
+}
+
+async function makeDatabase(url: string): Promise<Db> {
+  const admin = await openDatabase(`${url}/postgres`);
+  await sql`create database tiller`.execute(admin.kysely);
+  await admin[Symbol.asyncDispose]();
+  const db = await openDatabase(`${url}/tiller`);
+  onTestFinished(() => db[Symbol.asyncDispose]());
+  await migrate(db, { folder: MIGRATIONS, now: 0, wall: WALL });
+  return db;
 }
 
 async function listScratch(db: Db): Promise<unknown[]> {
@@ -103,15 +113,17 @@ describe('a copy of a PostgreSQL database', () => {
     expect(await listScratch(db)).toEqual([]);
   });
 
-  // Debian’s own is often older than the server that comes with the packages.
-  it.skipIf(OWN < SERVER)(
-    'comes back whole, where this machine has a pg_dump of the server’s version',
+  it.skipIf(OWN === null || (OWN.version < SERVER && OWN.programs === null))(
+    'comes back whole, by a pg_dump of this machine and a server that it can copy',
     async () => {
-      const db = await openTestDatabase('postgres');
+      const own = OWN?.programs && OWN.version < SERVER ? await openOwnServer(OWN.programs) : undefined;
+      if (own) onTestFinished(() => own[Symbol.asyncDispose]());
+      const base = own?.url ?? inject('postgresUrl');
+      const db = own ? await makeDatabase(own.url) : await openTestDatabase('postgres');
+      const address = `${base}/${db.address.split('/').at(-1)}`;
       expect(await findDumpObstacle(db)).toBe(null);
       const team = await startTeam({ db });
       await team.ok('lead', 'propose Write the guide --effort 2h');
-      const address = `${inject('postgresUrl')}/${db.address.split('/').at(-1)}`;
       const file = join(tempFolder(), 'tiller.dump');
       await dumpDatabase(db, address, file);
       const view = await drillDump(db, file, {
