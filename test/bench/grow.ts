@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Actor, Change } from '../../src/base/command/ctx.ts';
@@ -63,6 +64,10 @@ export async function grow(file: string, size: Size): Promise<{ events: number }
   await db.refreshStatistics();
   sqlite.pragma('wal_checkpoint(truncate)');
   await db[Symbol.asyncDispose]();
+  // Two gigabytes that the disk has still to take would be measured with whatever reads first.
+  const written = openSync(file, 'r+');
+  fsyncSync(written);
+  closeSync(written);
   return { events: head.seq };
 }
 
