@@ -74,6 +74,8 @@ export function connectPostgres(url: string, patience: Patience): Postgres {
   const pool = new pg.Pool({
     connectionString: url,
     max: MOST_CONNECTIONS,
+    // What need not wait for an answer is sent at once, behind what is on its way.
+    pipeline: true,
     connectionTimeoutMillis: patience.answerMs,
     // Our integers are milliseconds and counts, far below 2^53.
     types: {

@@ -56,12 +56,25 @@ export class WriteRecorder {
 /** Thrown where a statement changed other rows than it did when it was recorded. */
 export class OtherRows extends Error {}
 
-/** Writes what another transaction wrote, on a database that stands as it stood then. Throws OtherRows where it does not. */
+/**
+ * Writes what another transaction wrote, on a database that stands as it stood then: all statements are on their way before the
+ * first is answered. Throws OtherRows where it does not stand so.
+ */
 export async function replayWrites(tx: Tx, packed: PackedWrites, texts: StatementTexts): Promise<void> {
-  for (const [number, values, rows] of unpackPlain(packed) as Write[]) {
-    const statement = texts.textOf(number);
-    const answer = await tx.executeQuery(CompiledQuery.raw(statement, [...values]));
-    const changed = Number(answer.numAffectedRows ?? answer.rows.length);
-    if (changed !== rows) throw new OtherRows(`${rows} rows then, ${changed} now: ${statement}`);
+  const writes = unpackPlain(packed) as Write[];
+  // A transaction's own queries wait for one another.
+  const answers = await tx
+    .getExecutor()
+    .provideConnection((connection) =>
+      Promise.all(
+        writes.map(([number, values]) =>
+          connection.executeQuery(CompiledQuery.raw(texts.textOf(number), [...values])),
+        ),
+      ),
+    );
+  for (const [index, [number, , rows]] of writes.entries()) {
+    const answer = answers[index];
+    const changed = Number(answer?.numAffectedRows ?? answer?.rows.length);
+    if (changed !== rows) throw new OtherRows(`${rows} rows then, ${changed} now: ${texts.textOf(number)}`);
   }
 }
