@@ -19,9 +19,14 @@ const RESTORE_LEASE_MS = 600_000;
 /** Copies the open database into a new file. */
 export async function backup(db: Db, file: string): Promise<AnswerView> {
   await backupTo(db, file);
+  return viewSaved(db, file, `Saved in ${file} and checked. Bring it back with: restore ${file}`);
+}
+
+/** What a copy holds, and which files are not in it. */
+export async function viewSaved(db: Db, file: string, saved: string): Promise<AnswerView> {
   const beside = await db.read(listSealedFolders);
   const lines = beside.map((folder) => `Old months of events are not in it: copy ${folder} as well.`);
-  return withData(answer(`Saved in ${file} and checked. Bring it back with: restore ${file}`, ...lines), {
+  return withData(answer(saved, ...lines), {
     file,
     ...(beside.length > 0 && { beside }),
   });
@@ -69,7 +74,10 @@ export interface RestoreRequest {
 export async function restore(request: RestoreRequest): Promise<AnswerView> {
   const { file, address, lease, now } = request;
   if (/^postgres(ql)?:/.test(address)) {
-    throw notPossible('This database is on PostgreSQL, whose own tools restore it.', 'Use pg_restore.');
+    throw notPossible(
+      'This database is on PostgreSQL, whose own tools restore it.',
+      `Stop Tiller, and run: pg_restore --clean --if-exists --no-owner --dbname URL ${file}`,
+    );
   }
   if (resolve(file) === resolve(address)) throw notPossible(`${file} is the database itself.`, '');
   checkBackup(file, request.migrations);

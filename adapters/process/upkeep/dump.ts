@@ -3,9 +3,10 @@ import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { notPossible, Refusal } from '../../../src/base/language/errors.ts';
+import { refuseTarget } from '../../../src/base/store/backup.ts';
 import { type Db, openDatabase } from '../../../src/base/store/open.ts';
 import type { AnswerView } from '../../../src/base/view/view.ts';
-import { judgeCopy } from '../../cli/database.ts';
+import { judgeCopy, viewSaved } from '../../cli/database.ts';
 import { createScratch, readServerVersion } from './server.ts';
 
 /** What a copy by pg_dump in its own format begins with. */
@@ -43,6 +44,14 @@ export async function dumpDatabase(db: Db, address: string, file: string): Promi
   } finally {
     rmSync(partial, { force: true });
   }
+}
+
+/** Copies a server's database into a new file, where somebody asks for it. Throws a Refusal that says why where it cannot be. */
+export async function backupServer(db: Db, address: string, file: string): Promise<AnswerView> {
+  refuseTarget(file);
+  await dumpDatabase(db, address, file);
+  const saved = `Saved in ${file} by pg_dump, and its table of contents read back.`;
+  return viewSaved(db, file, `${saved} Try it with: restore --drill ${file}`);
 }
 
 export function isDump(file: string): boolean {

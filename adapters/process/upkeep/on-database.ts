@@ -13,7 +13,7 @@ import { RUNNER } from '../lease/runner.ts';
 import { newId } from '../random.ts';
 import type { Run } from '../run.ts';
 import { findNewestBackup } from './backups.ts';
-import { drillDump, isDump } from './dump.ts';
+import { backupServer, drillDump, isDump } from './dump.ts';
 import { dropHead } from './head.ts';
 import { readSize } from './server.ts';
 import { inspectUpgrade, viewUpgrade } from './upgrade.ts';
@@ -55,7 +55,11 @@ export async function runOnDatabase(
   if (request.action === 'upgrade') return runUpgrade(run, request.isCheck);
   if (request.action === 'seal') return printView(await seal(run, request.request), output);
   const db = closing.use(await openExisting(config.database));
-  if (request.action === 'backup') return printView(await backup(db, request.file), output);
+  if (request.action === 'backup') {
+    const { file } = request;
+    const copied = db.sqlite ? backup(db, file) : backupServer(db, config.database, file);
+    return printView(await copied, output);
+  }
   const found: unknown[] = [];
   const { isSound, summary } = await check(db, MIGRATIONS, (finding) => {
     const { name, isOk, detail } = finding;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { badArgument, notPossible, Refusal } from '../language/errors.ts';
+import { badArgument, Refusal } from '../language/errors.ts';
 import { type AppliedMigration, findUnknownSchema, migrate } from './migrate.ts';
 import { type Db, openDatabase } from './open.ts';
 
@@ -16,12 +16,7 @@ const COMPANIONS = ['', '-wal', '-shm'] as const;
  * checked, synced and renamed, so that `file` is whole or absent. Refuses a file that exists.
  */
 export async function backupTo(db: Db, file: string): Promise<void> {
-  if (!db.sqlite) {
-    throw notPossible(
-      'This database is on PostgreSQL, whose own tools back it up.',
-      'Use pg_dump, and pg_restore to bring it back.',
-    );
-  }
+  if (!db.sqlite) throw new Error('a server is copied by its own tools');
   refuseTarget(file);
   const copy = `${file}.partial`;
   rmSync(copy, { force: true });
@@ -117,7 +112,8 @@ export async function putBackup(file: string, target: string, aside: string): Pr
   renameSync(copy, target);
 }
 
-function refuseTarget(file: string): void {
+/** Refuses a file that a copy cannot be written to: one that exists, or in a folder that does not. */
+export function refuseTarget(file: string): void {
   if (existsSync(file)) throw refuseFile(file, 'a file that does not exist yet');
   if (!existsSync(dirname(file))) throw refuseFile(file, 'a path in a folder that exists');
 }

@@ -82,11 +82,6 @@ describe('a backup', () => {
     await expect(backup(db, join(folder, 'precious.txt'))).rejects.toThrow(Refusal);
     await expect(backup(db, join(folder, 'nowhere', 'copy.db'))).rejects.toThrow(Refusal);
   });
-
-  it('of PostgreSQL is left to its own tools', async () => {
-    const db = await openTestDatabase('postgres');
-    await expect(backup(db, join(tempFolder(), 'copy.db'))).rejects.toThrow('pg_dump');
-  });
 });
 
 describe('restoring', () => {

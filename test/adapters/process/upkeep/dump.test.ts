@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import {
+  backupServer,
   drillDump,
   dumpDatabase,
   findDumpObstacle,
@@ -125,7 +126,8 @@ describe('a copy of a PostgreSQL database', () => {
       const team = await startTeam({ db });
       await team.ok('lead', 'propose Write the guide --effort 2h');
       const file = join(tempFolder(), 'tiller.dump');
-      await dumpDatabase(db, address, file);
+      expect(await backupServer(db, address, file)).toMatchObject({ data: { file } });
+      expect((await rejectionOf(backupServer(db, address, file))).message).toContain('does not exist yet');
       const view = await drillDump(db, file, {
         address,
         migrations: MIGRATIONS,
