@@ -127,7 +127,9 @@ describe('a copy of a PostgreSQL database', () => {
       await team.ok('lead', 'propose Write the guide --effort 2h');
       const file = join(tempFolder(), 'tiller.dump');
       expect(await backupServer(db, address, file)).toMatchObject({ data: { file } });
-      expect((await rejectionOf(backupServer(db, address, file))).message).toContain('does not exist yet');
+      expect(await rejectionOf(backupServer(db, address, file))).toMatchObject({
+        detail: { code: 'bad_file' },
+      });
       const view = await drillDump(db, file, {
         address,
         migrations: MIGRATIONS,
