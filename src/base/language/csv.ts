@@ -133,7 +133,7 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
   let openedAt: number | undefined;
   let count = 0;
   const stacks = Error.stackTraceLimit;
-  // The library makes an error of each row that has another length than the first: one with its stack takes ten times as long.
+  // The library makes an error of each row that has another length than the first; most of what that takes is its stack.
   Error.stackTraceLimit = 0;
   try {
     parse(lines, {
