@@ -96,7 +96,7 @@ export async function drillDump(db: Db, file: string, drill: DumpDrill): Promise
 }
 
 /** The major version of a tool; null where it is not found. */
-async function readToolVersion(name: string): Promise<number | null> {
+export async function readToolVersion(name: string): Promise<number | null> {
   try {
     const { stdout } = await run(name, ['--version']);
     return Number.parseInt(/\)\s+(\d+)/.exec(stdout)?.[1] ?? '', 10) || null;

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { type Options, parse } from 'csv-parse/sync';
 import { cleanLine, cleanText } from '../view/text.ts';
 import { Refusal } from './errors.ts';
 import { slugify } from './ids.ts';
@@ -132,33 +132,27 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
   let endedAt = 0;
   let openedAt: number | undefined;
   let count = 0;
-  const stacks = Error.stackTraceLimit;
-  // The library makes an error of each row that has another length than the first; most of what that takes is its stack.
-  Error.stackTraceLimit = 0;
-  try {
-    parse(lines, {
-      delimiter,
-      record_delimiter: '\n',
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      skip_records_with_error: true,
-      on_skip: () => {
-        openedAt ??= endedAt + 1;
-        return undefined;
-      },
-      on_record: (cells: string[], info) => {
-        endedAt = info.lines;
-        count += cells.length;
-        if (count <= MAX_CELLS && records.length < most && cells.some((cell) => cell.trim() !== '')) {
-          records.push({ line: endedAt - countBreaks(cells), cells: cells.map(cleanCell) });
-        }
-        return null;
-      },
-    });
-  } finally {
-    Error.stackTraceLimit = stacks;
-  }
+  const options: Options<string[]> = {
+    delimiter,
+    record_delimiter: '\n',
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    on_skip: () => {
+      openedAt ??= endedAt + 1;
+      return undefined;
+    },
+    on_record: (cells: string[], info) => {
+      endedAt = info.lines;
+      count += cells.length;
+      if (count <= MAX_CELLS && records.length < most && cells.some((cell) => cell.trim() !== '')) {
+        records.push({ line: endedAt - countBreaks(cells), cells: cells.map(cleanCell) });
+      }
+      return null;
+    },
+  };
+  withoutStacks(() => parse(lines, options));
   if (openedAt !== undefined) {
     throw badFile(
       `A quotation mark is opened on or after line ${openedAt} and never closed, so the rest cannot be read.`,
@@ -169,6 +163,17 @@ function parseRecords(lines: string, delimiter: Delimiter, most: number): CsvRow
     throw tooLarge();
   }
   return records;
+}
+
+/** The library makes an error of each row that has another length than the first; most of what that takes is its stack. */
+function withoutStacks(work: () => void): void {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    work();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
 }
 
 function countBreaks(cells: readonly string[]): number {

@@ -1,12 +1,13 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { readToolVersion } from '../../../adapters/process/upkeep/dump.ts';
 import { findFreePort } from '../free-port.ts';
+import { until } from '../until.ts';
 
 /** PostgreSQL as the machine's own packages have it: a `pg_dump` and a server of one version. */
 export interface OwnPostgres {
@@ -16,10 +17,9 @@ export interface OwnPostgres {
 }
 
 /** What this machine has; null where there is no `pg_dump`. */
-export function findOwnPostgres(): OwnPostgres | null {
-  const { stdout } = spawnSync('pg_dump', ['--version'], { encoding: 'utf8' });
-  const version = Number(/\)\s+(\d+)/.exec(stdout ?? '')?.[1]);
-  if (!version) return null;
+export async function findOwnPostgres(): Promise<OwnPostgres | null> {
+  const version = await readToolVersion('pg_dump');
+  if (version === null) return null;
   // Where Debian's packages put it.
   const programs = `/usr/lib/postgresql/${version}/bin`;
   return { version, programs: existsSync(join(programs, 'initdb')) ? programs : null };
@@ -41,7 +41,11 @@ export async function openOwnServer(programs: string): Promise<{ url: string } &
     { ...user, cwd: '/', stdio: 'ignore' },
   );
   const url = `postgres://tiller@127.0.0.1:${port}`;
-  await untilAnswers(`${url}/postgres`);
+  await until(async () => {
+    const client = new pg.Client(`${url}/postgres`);
+    await client.connect();
+    await client.end();
+  });
   return {
     url,
     async [Symbol.asyncDispose]() {
@@ -58,17 +62,4 @@ function findUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (of: string) => Number(execFileSync('id', [of, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
-}
-
-async function untilAnswers(url: string): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const client = new pg.Client(url);
-    try {
-      await client.connect();
-      return await client.end();
-    } catch (error) {
-      if (tries === 300) throw error;
-      await setTimeout(100);
-    }
-  }
 }

@@ -20,7 +20,7 @@ import { rejectionOf } from '../../../support/rejection.ts';
 import { startTeam } from '../../../support/team.ts';
 
 /** Debian’s own is often older than the server that comes with the packages: it copies one of its own version. */
-const OWN = findOwnPostgres();
+const OWN = await findOwnPostgres();
 const SERVER = 18;
 
 /** Programs by PostgreSQL's names, first on the path, that note their arguments and the password they were given. */
@@ -114,10 +114,10 @@ describe('a copy of a PostgreSQL database', () => {
     expect(await listScratch(db)).toEqual([]);
   });
 
-  it.skipIf(OWN === null || (OWN.version < SERVER && OWN.programs === null))(
+  it.skipIf(OWN === null || (OWN.programs === null && OWN.version < SERVER))(
     'comes back whole, by a pg_dump of this machine and a server that it can copy',
     async () => {
-      const own = OWN?.programs && OWN.version < SERVER ? await openOwnServer(OWN.programs) : undefined;
+      const own = OWN?.programs ? await openOwnServer(OWN.programs) : undefined;
       if (own) onTestFinished(() => own[Symbol.asyncDispose]());
       const base = own?.url ?? inject('postgresUrl');
       const db = own ? await makeDatabase(own.url) : await openTestDatabase('postgres');
