@@ -1,4 +1,6 @@
-import { parseWords } from '../../src/base/command/parse.ts';
+import { type ParsedLine, parseLine, parseWords } from '../../src/base/command/parse.ts';
+import type { CommandTable } from '../../src/base/command/table.ts';
+import { Refusal } from '../../src/base/language/errors.ts';
 import type { Locale } from '../../src/base/view/text.ts';
 import type { View } from '../../src/base/view/view.ts';
 import { type ReadInput, readFileArgs } from '../calls/file-argument.ts';
@@ -28,8 +30,7 @@ export async function runWords(
   const { desk } = deps;
   let locale: Locale | undefined;
   const view = await asView(async () => {
-    const { command, used } = desk.commands.match(words);
-    const typed = parseWords(command, words.slice(used), { listKin: () => desk.commands.kinOf(command) });
+    const { command, args: typed } = parseShellWords(desk.commands, words);
     const args = await readFileArgs(command, typed, deps.readInput);
     const entered = await desk.enter(deps.user);
     locale = entered.locale;
@@ -46,6 +47,22 @@ export async function runWords(
     }
   });
   return { view, locale };
+}
+
+/** What begins with a command as the shell has split it; anything else, such as `2 yes` or a line in quotes, as it is typed on a terminal. */
+function parseShellWords(commands: CommandTable, words: readonly string[]): ParsedLine {
+  let found: ReturnType<CommandTable['match']>;
+  try {
+    found = commands.match(words);
+  } catch (error) {
+    if (!(error instanceof Refusal && error.detail.code === 'unknown_command')) throw error;
+    return parseLine(commands, words.join(' '));
+  }
+  const { command, used } = found;
+  return {
+    command,
+    args: parseWords(command, words.slice(used), { listKin: () => commands.kinOf(command) }),
+  };
 }
 
 export interface Output {

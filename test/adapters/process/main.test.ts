@@ -152,6 +152,21 @@ describe('a session from a pipe', () => {
 });
 
 describe('the command line', () => {
+  it('reads a line in quotes, and what begins with no command, as it is typed on a terminal', async () => {
+    const folder = await laidFolder();
+    const run = async (...words: string[]) => {
+      const { out } = await runHere(folder, [...words, '--json']);
+      return JSON.parse(out) as { kind: string; code?: string };
+    };
+    expect(await run('propose Write the guide --effort 2h', '--once', 'build-8')).toMatchObject({
+      data: { title: 'Write the guide', effortHours: 2 },
+    });
+    await run('plan');
+    expect(await run('1', 'yes')).toMatchObject({ kind: 'answer' });
+    expect(await run('export', 'decisions')).toMatchObject({ data: { rows: 1 } });
+    expect(await run('aprove', 'T-1')).toMatchObject({ kind: 'refusal', code: 'unknown_command' });
+  });
+
   it('ends with 0 after what was done and 2 after a refusal, which goes to the error stream', async () => {
     const folder = await laidFolder();
     expect(await runHere(folder, ['member', 'add', '@ana'])).toMatchObject({ code: 0, err: '' });
