@@ -60,13 +60,14 @@ export async function serve(started: Run, version: string): Promise<number> {
     create: (onFatal: OnFatal) =>
       chat.createAdapter({ clock, log, defaults, painter, isShared, onFatal, ...(meter && { meter }) }),
   }));
+  const warn = (line: string) => void (isInteractive ? terminal?.say(line) : stderr.write(`${line}\n`));
   const chats = await createChats({
     entries,
     clock,
     timers: systemTimers,
     log,
     say: (line) => terminal?.say(line),
-    warn: (line) => (isInteractive ? terminal?.say(line) : stderr.write(`${line}\n`)),
+    warn,
     // A supervisor starts again what was cut off; what was refused has to be mended first.
     onNoneLeft: (why) => address ?? end.resolve(why === 'refused' ? EXIT.refused : EXIT.broke),
   });
@@ -141,7 +142,9 @@ export async function serve(started: Run, version: string): Promise<number> {
   closing.defer(() => runner.stop());
   const lose = (line: string) => {
     isLost = true;
-    stderr.write(`${line}\n`);
+    warn(line);
+    // Who sits at a terminal has read it.
+    if (isAlone) log.error({ why: line }, 'the database is lost');
     stop();
     end.resolve(EXIT.broke);
   };

@@ -53,7 +53,7 @@ export function keepUp(deps: UpkeepDeps): Cancellation {
   };
 }
 
-function lookOnce({ db, log, onLost }: UpkeepDeps): () => void {
+function lookOnce({ db, onLost }: UpkeepDeps): () => void {
   let isLost = false;
   return () => {
     if (isLost) return;
@@ -62,7 +62,6 @@ function lookOnce({ db, log, onLost }: UpkeepDeps): () => void {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       isLost = true;
-      log.error({ why: error.message }, 'the database is lost');
       onLost(error.message);
     }
   };
