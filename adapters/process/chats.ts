@@ -14,6 +14,8 @@ const NOW_AND_THEN_MS = 5 * 60_000;
 /** A chat that Tiller is in: what delivers to it is there before the engine, what listens comes after. */
 export interface ChatAdapter {
   readonly deliverer: Deliverer;
+  /** What is true once it has started, where that has asked nobody in the chat: it waits to be called. */
+  readonly waitsAt?: string | undefined;
   /**
    * Connects and listens; may be called again after `stop`, and where it failed. Throws a Refusal for what somebody
    * has to mend; one with code `busy`, and whatever else goes wrong, passes by itself and is tried again.
@@ -146,7 +148,7 @@ async function keepChat(
       if (state !== 'starting') return;
       state = 'up';
       failures = 0;
-      deps.say(`Connected to ${name}.`);
+      deps.say(adapter.waitsAt ?? `Connected to ${name}.`);
     } catch (error) {
       if (error instanceof Refusal && error.detail.code === 'bad_argument')
         return end(error.message, 'refused');

@@ -129,9 +129,12 @@ async function examineInstalled(
     for (const tenant of left) await examineTeam(tenant);
   });
   await Promise.all(asking);
-  const detail = `the app is installed in ${count(tenants.length, 'team')}, and Slack takes the token of ${well}`;
+  const detail =
+    tenants.length === 0
+      ? 'no team has installed the app yet; one does at /slack/install of its address'
+      : `the app is installed in ${count(tenants.length, 'team')}, and Slack takes the token of ${well}`;
   return [
-    { state: well === tenants.length ? 'ok' : 'note', name: 'Slack', detail },
+    { state: tenants.length > 0 && well === tenants.length ? 'ok' : 'note', name: 'Slack', detail },
     await examineConnection(config, log),
     ...tenants.flatMap((tenant) => broken.get(tenant) ?? []),
   ];

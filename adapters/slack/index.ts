@@ -44,6 +44,8 @@ export interface SlackDeps {
 /** Slack, connected: what delivers to it is there before the engine, what listens comes after. */
 export interface SlackAdapter {
   readonly deliverer: Deliverer;
+  /** Of an app that teams install themselves: no token was checked when it has started. */
+  readonly waitsAt: string | undefined;
   /** Checks the token with Slack, then listens. Refuses to start with a line that says what to do. */
   start(engine: Engine): Promise<void>;
   /** When what happened before the start has been read: who reacted, and who has left. */
@@ -91,6 +93,9 @@ export function createSlackAdapter(deps: SlackDeps): SlackAdapter {
       deliver: async (delivery) => (await findTeam(delivery.place.tenant)).deliverer.deliver(delivery),
       find: async (delivery) => (await findTeam(delivery.place.tenant)).deliverer.find(delivery),
     },
+    waitsAt: config.client
+      ? `Slack can call on port ${config.port}; teams install the app at /slack/install.`
+      : undefined,
     async start(engine) {
       const settings = { commands: engine.commands, zone: defaults.zone, currency: defaults.currency };
       const wait = deps.after ?? after;

@@ -171,7 +171,7 @@ describe('tiller doctor', () => {
   it('says of each team that installed the app which permissions Slack did not give', async () => {
     const { slack } = await useFounded();
     const { botToken: token, teamId, botUserId, botId } = slack.state;
-    const lookAt = (scopes: readonly string[]) => {
+    const lookAt = (scopes: readonly string[], teams: readonly string[] = [teamId]) => {
       const bot = { token, scopes, id: botId, userId: botUserId };
       const kept = { team: { id: teamId }, user: { id: 'U1' }, bot, authVersion: 'v2' };
       return examineSlack({
@@ -184,17 +184,18 @@ describe('tiller doctor', () => {
           apiUrl: slack.apiUrl,
         },
         places: [],
-        installs: { list: async () => [teamId], find: async () => JSON.stringify(kept) },
+        installs: { list: async () => [...teams], find: async () => JSON.stringify(kept) },
         log: LOG,
       });
     };
     const all = SCOPES.map(({ scope }) => scope);
     expect(namesOf(await lookAt(all), 'broken')).toEqual([]);
+    const nowhere = await lookAt(all, []);
     const lacking = await lookAt(all.filter((scope) => scope !== 'chat:write' && scope !== 'files:write'));
     expect(namesOf(lacking, 'broken')).toEqual([`Slack team ${teamId}`]);
     await expectGolden(
       'slack/doctor',
-      lacking.map(({ detail }) => detail),
+      [...lacking, ...nowhere.slice(0, 1)].map(({ detail }) => detail),
     );
   });
 
