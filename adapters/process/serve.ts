@@ -31,15 +31,17 @@ const DRAIN_MS = 4_000;
 
 /** Runs the database: the terminal, HTTP and every chat that is configured, until there is nothing left to serve. */
 export async function serve(started: Run, version: string): Promise<number> {
-  const outage = createOutage(started.log, started.world.clock);
+  const { clock, isInteractive, stderr } = started.world;
+  let terminal: Terminal | undefined;
+  const warn = (line: string) =>
+    void (terminal && isInteractive ? terminal.say(line) : stderr.write(`${line}\n`));
+  const outage = createOutage(started.log, clock, isInteractive ? warn : undefined);
   const run: Run = { ...started, log: outage.log };
   const { config, log, closing, world } = run;
-  const { clock, isInteractive, stderr } = world;
   const { zone, currency, country } = config;
   const isService = run.invocation.request.kind === 'serve';
   const address = config.http ?? (isService ? USUAL_HTTP : null);
   const defaults = { zone, currency, country };
-  let terminal: Terminal | undefined;
   const end = Promise.withResolvers<number>();
   let isLost = false;
   let isEnding = false;
@@ -60,7 +62,6 @@ export async function serve(started: Run, version: string): Promise<number> {
     create: (onFatal: OnFatal) =>
       chat.createAdapter({ clock, log, defaults, painter, isShared, onFatal, ...(meter && { meter }) }),
   }));
-  const warn = (line: string) => void (isInteractive ? terminal?.say(line) : stderr.write(`${line}\n`));
   const chats = await createChats({
     entries,
     clock,

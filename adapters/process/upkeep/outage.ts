@@ -1,4 +1,5 @@
 import { type DiskFault, findTrouble, isAway } from '../../../src/base/language/errors.ts';
+import { capitalize } from '../../../src/base/language/words.ts';
 import type { Clock, Log } from '../../../src/base/ports.ts';
 import { isServer, knock } from '../database.ts';
 import { after } from '../wake.ts';
@@ -38,16 +39,21 @@ export interface Outage {
   end(): boolean;
 }
 
-export function createOutage(log: Log, clock: Clock): Outage {
+/** `say` takes it as a sentence, for whoever sits at a terminal; without it the log has it. */
+export function createOutage(log: Log, clock: Clock, say?: (line: string) => void): Outage {
   const told = new Set<Trouble>();
   let last: { trouble: Trouble; at: number } | null = null;
+  function tell(level: 'info' | 'warn', fields: object, message: string): void {
+    if (say) say(`${capitalize(message)}.`);
+    else log[level](fields, message);
+  }
   const calm =
     (level: keyof Log): Log[keyof Log] =>
     (fields, message) => {
       const error = 'err' in fields ? fields.err : undefined;
       const trouble = findTrouble(error);
       if (trouble === null) return log[level](fields, message);
-      if (!told.has(trouble)) log.warn({ why: describe(error) }, BEGUN[trouble]);
+      if (!told.has(trouble)) tell('warn', { why: describe(error) }, BEGUN[trouble]);
       told.add(trouble);
       last = { trouble, at: clock.now() };
       log.debug(fields, message);
@@ -61,7 +67,7 @@ export function createOutage(log: Log, clock: Clock): Outage {
       if (clock.now() - last.at < CALM_MS[last.trouble]) return true;
       last = null;
       told.clear();
-      log.info({}, isDisk ? OVER.disk : OVER.away);
+      tell('info', {}, isDisk ? OVER.disk : OVER.away);
       return true;
     },
   };

@@ -39,6 +39,17 @@ describe('a database server that is away', () => {
     await expectGolden('process/outage', said);
   });
 
+  it('is told in sentences to who sits at a terminal, instead of in the log', async () => {
+    const { log, said } = keepLog();
+    const told: string[] = [];
+    const outage = createOutage(log, createPassing(), (line) => told.push(line));
+    outage.log.error({ err: new LostConnection('working', 'dropped') }, 'a wake-up failed');
+    outage.log.error({ err: new Error('a bug') }, 'something broke');
+    expect(outage.end()).toBe(true);
+    expect(said).toHaveLength(1);
+    await expectGolden('process/outage', told);
+  });
+
   it('is told once though one connection hears that it is back while another still waits', async () => {
     const { log, said } = keepLog();
     let now = 0;
